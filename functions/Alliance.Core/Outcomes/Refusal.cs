@@ -1,0 +1,144 @@
+namespace Alliance.Outcomes;
+
+/// <summary>
+/// An expected "no" of a use case. Nothing was written. The set is closed; <c>ProblemMap</c> in Alliance.Http turns
+/// each into an RFC 9457 problem.
+/// </summary>
+public abstract record Refusal;
+
+/// <summary>What a <see cref="NotFound"/> looked for.</summary>
+public enum Subject
+{
+    /// <summary>An alliance.</summary>
+    Alliance,
+
+    /// <summary>A member.</summary>
+    Member,
+
+    /// <summary>A merchant.</summary>
+    Merchant,
+
+    /// <summary>A merchant's location.</summary>
+    Location,
+
+    /// <summary>A passport.</summary>
+    Passport,
+
+    /// <summary>A reward.</summary>
+    Reward,
+
+    /// <summary>A redemption.</summary>
+    Redemption,
+
+    /// <summary>An order.</summary>
+    Order,
+
+    /// <summary>An API key.</summary>
+    ApiKey,
+
+    /// <summary>A member's personal data.</summary>
+    Profile,
+}
+
+/// <summary>No such thing.</summary>
+public sealed record NotFound(Subject Subject, string Id) : Refusal;
+
+/// <summary>The member is blocked by an operator.</summary>
+public sealed record MemberBlocked(string MemberId) : Refusal;
+
+/// <summary>The merchant no longer takes part in the alliance.</summary>
+public sealed record MerchantClosed(string MerchantId) : Refusal;
+
+/// <summary>The merchant takes no part in this passport, or does not honour this reward.</summary>
+public sealed record MerchantNotEligible(string MerchantId, string For) : Refusal;
+
+/// <summary>The time given, or the present, lies outside the window in which this is allowed.</summary>
+/// <param name="What">What has the window, for example <c>occurredAt</c> or a reward's name.</param>
+/// <param name="At">The time that was tested.</param>
+/// <param name="From">Start of the window, inclusive, or null for none.</param>
+/// <param name="Until">End of the window, or null for none.</param>
+public sealed record OutsideTimeWindow(string What, DateTimeOffset At, DateTimeOffset? From, DateTimeOffset? Until) : Refusal;
+
+/// <summary>The purchase is smaller than the passport or promotion asks for.</summary>
+public sealed record ThresholdNotMet(long AmountMinor, long MinimumMinor) : Refusal;
+
+/// <summary>The merchant has already reported this order, with another amount or for another member.</summary>
+/// <param name="Field">What differs: <c>amountMinor</c> or <c>memberId</c>.</param>
+public sealed record OrderReused(string MerchantId, string OrderNo, string Field) : Refusal;
+
+/// <summary>The key was used before with another request.</summary>
+public sealed record KeyReused : Refusal;
+
+/// <summary>The request has no natural key, so that it needs an <c>Idempotency-Key</c>.</summary>
+public sealed record KeyRequired : Refusal;
+
+/// <summary>The member has too few points.</summary>
+public sealed record InsufficientPoints(long Needed, long Available) : Refusal;
+
+/// <summary>Every shard of the reward's stock was found empty.</summary>
+public sealed record SoldOut(string RewardId) : Refusal;
+
+/// <summary>The member has taken this reward as often as one member may.</summary>
+public sealed record QuantityExceeded(string RewardId, int Limit) : Refusal;
+
+/// <summary>The reward is not sold for points; it is given for a completed passport.</summary>
+public sealed record RewardNotForSale(string RewardId) : Refusal;
+
+/// <summary>The member holds as many unused codes as one member may.</summary>
+public sealed record TooManyOpenCodes(int Limit) : Refusal;
+
+/// <summary>The code does not belong to this redemption.</summary>
+public sealed record CodeInvalid : Refusal;
+
+/// <summary>The code was used before.</summary>
+public sealed record AlreadyRedeemed(string RedemptionId, DateTimeOffset UsedAt, string MerchantId) : Refusal;
+
+/// <summary>The code expired unused.</summary>
+public sealed record CodeExpired(string RedemptionId, DateTimeOffset ExpiredAt) : Refusal;
+
+/// <summary>The redemption was reversed, or revoked with the purchase that earned it.</summary>
+public sealed record RedemptionReversed(string RedemptionId) : Refusal;
+
+/// <summary>The presence token is forged, stale, or of another merchant.</summary>
+public sealed record PresenceUnverified(string Detail) : Refusal;
+
+/// <summary>The member has used this presence token before, for another passport.</summary>
+public sealed record PresenceTokenUsed : Refusal;
+
+/// <summary>The member already has this merchant's stamp in this passport.</summary>
+public sealed record AlreadyStamped(string PassportId, string MerchantId) : Refusal;
+
+/// <summary>This passport takes stamps from purchases only.</summary>
+public sealed record StampNeedsPurchase(string PassportId) : Refusal;
+
+/// <summary>The passport gives no reward to claim now: not completed, or claimed before.</summary>
+public sealed record NoRewardDue(string PassportId) : Refusal;
+
+/// <summary>The passport does not offer this reward.</summary>
+public sealed record RewardNotOffered(string PassportId, string RewardId) : Refusal;
+
+/// <summary>The refunds of this order would exceed its amount.</summary>
+public sealed record RefundExceedsOrder(long RemainingMinor) : Refusal;
+
+/// <summary>Another member has this phone number.</summary>
+public sealed record PhoneTaken : Refusal;
+
+/// <summary>The thing was changed since the version the caller named.</summary>
+public sealed record StaleVersion(string? CurrentVersion) : Refusal;
+
+/// <summary>The new stock is smaller than what is already reserved or redeemed.</summary>
+public sealed record StockBelowRedeemed(long Taken) : Refusal;
+
+/// <summary>A change refers to something the catalogue does not have, or contradicts itself.</summary>
+/// <param name="Pointer">RFC 6901 pointer into the request body.</param>
+/// <param name="Detail">What is wrong and what to do.</param>
+public sealed record InvalidReference(string Pointer, string Detail) : Refusal;
+
+/// <summary>The order already belongs to this member.</summary>
+public sealed record AlreadyCredited(string MemberId) : Refusal;
+
+/// <summary>The amount is so large that points would overflow.</summary>
+public sealed record AmountTooLarge : Refusal;
+
+/// <summary>The store or a neighbour did not answer in time; whether the effect took place is settled by asking again with the same key.</summary>
+public sealed record Busy(TimeSpan RetryAfter) : Refusal;
