@@ -43,6 +43,9 @@ internal readonly struct Reply
     /// <summary>304: the caller's version is still the one in force.</summary>
     public static Reply NotModified(string version) => new(null, null, StatusCodes.Status304NotModified, null, version, false);
 
+    /// <summary>Bytes as they are.</summary>
+    public static Reply Raw(byte[] bytes, string contentType) => new(new RawBody(bytes, contentType), null, 200, null, null, false);
+
     /// <summary>Sends it.</summary>
     public ValueTask Send(HttpContext http)
     {
@@ -64,6 +67,11 @@ internal readonly struct Reply
             response.Headers["Idempotency-Hit"] = "true";
         }
 
+        if (_value is RawBody raw)
+        {
+            return raw.Send(http);
+        }
+
         if (_type is null)
         {
             return ValueTask.CompletedTask;
@@ -73,5 +81,16 @@ internal readonly struct Reply
         JsonSerializer.Serialize(buffer.Writer, _value, _type);
         response.ContentType = "application/json; charset=utf-8";
         return buffer.Send(http);
+    }
+}
+
+/// <summary>A body that is written already.</summary>
+internal sealed record RawBody(byte[] Bytes, string ContentType)
+{
+    public async ValueTask Send(HttpContext http)
+    {
+        http.Response.ContentType = ContentType;
+        http.Response.ContentLength = Bytes.Length;
+        await http.Response.BodyWriter.WriteAsync(Bytes);
     }
 }

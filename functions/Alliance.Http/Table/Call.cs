@@ -7,8 +7,14 @@ using Microsoft.AspNetCore.Routing;
 namespace Alliance.Http.Table;
 
 /// <summary>One authorised request on its way to a use case.</summary>
-internal sealed class Call(HttpContext http, RouteValueDictionary path, Caller? caller, string? keyScope)
+internal sealed class Call(Api api, HttpContext http, RouteValueDictionary path, Caller? caller, string? keyScope)
 {
+    /// <summary>What the endpoints call.</summary>
+    public Api Api { get; } = api;
+
+    /// <summary>The use cases.</summary>
+    public AlliancePlatform Platform => Api.Platform;
+
     /// <summary>The request and its response.</summary>
     public HttpContext Http { get; } = http;
 
@@ -26,6 +32,9 @@ internal sealed class Call(HttpContext http, RouteValueDictionary path, Caller? 
 
     /// <summary>The merchant that the path names.</summary>
     public string Merchant => this["merchantId"];
+
+    /// <summary>The key of a row that insists on one.</summary>
+    public RequestKey RequiredKey => Key ?? throw new UnreachableException("The gate lets nobody through without a key.");
 
     /// <summary>The idempotency key, when the header is given.</summary>
     public RequestKey? Key { get; set; }

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Alliance.Http.Access;
+using Alliance.Http.Idempotency;
 using Alliance.Http.Input;
 using Alliance.Http.Replies;
+using Alliance.Outcomes;
 
 namespace Alliance.Http.Table;
 
@@ -79,7 +81,7 @@ public sealed record EndpointRow
     /// <summary>What answers it.</summary>
     internal Func<Call, ValueTask<Reply>> Handle { get; private init; } = static _ => throw new NotSupportedException();
 
-    /// <summary>This row with the code that answers it.</summary>
+    /// <summary>This row, answered by code that needs no body.</summary>
     internal EndpointRow By(Func<Call, ValueTask<Reply>> handle)
     {
         var parameters = PathParameter.In(Template);
@@ -90,4 +92,37 @@ public sealed record EndpointRow
 
         return this with { Parameters = parameters, Handle = handle };
     }
+
+    /// <summary>This row, answered by a use case without a body.</summary>
+    internal EndpointRow By<TResult>(int status, JsonTypeInfo<TResult> result, Func<Call, Task<Answer<TResult>>> use) where TResult : class =>
+        (this with { Response = result, Statuses = [status] }).By(async call =>
+        {
+            call.Key = KeyOf(call, _emptyDigest);
+            return Reply.From(await use(call), result, status);
+        });
+
+    /// <summary>This row, answered by a use case with a body.</summary>
+    internal EndpointRow By<TBody, TResult>(
+        JsonTypeInfo<TBody> body, int status, JsonTypeInfo<TResult> result, Func<Call, TBody, Task<Answer<TResult>>> use)
+        where TBody : class where TResult : class =>
+        (this with { Response = result, Statuses = [status] }).By(body, async (call, value) => Reply.From(await use(call, value), result, status));
+
+    /// <summary>This row, answered by code that takes a body.</summary>
+    internal EndpointRow By<TBody>(JsonTypeInfo<TBody> body, Func<Call, TBody, ValueTask<Reply>> handle) where TBody : class =>
+        (this with { Request = body }).By(async call =>
+        {
+            var read = await RequestBody.Read(call.Http, body, digest: call.KeyScope is not null);
+            if (read.Value is null)
+            {
+                return read.Problem!;
+            }
+
+            call.Key = KeyOf(call, read.Digest);
+            return await handle(call, read.Value);
+        });
+
+    private static readonly string _emptyDigest = RequestKeys.Digest(default);
+
+    private static RequestKey? KeyOf(Call call, string? digest) =>
+        call.KeyScope is null || digest is null ? null : new RequestKey(call.KeyScope, digest);
 }

@@ -13,7 +13,7 @@ namespace Alliance.Http.Table;
 /// What every request passes through: who calls, may the caller do that, is the path well-formed, is there a key;
 /// then the row's handler; then the reply. Nothing here writes.
 /// </summary>
-public sealed partial class Gate(Authentication authentication, ILogger<Gate> log)
+public sealed partial class Gate(Api api, ILogger<Gate> log)
 {
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(1);
 
@@ -44,7 +44,7 @@ public sealed partial class Gate(Authentication authentication, ILogger<Gate> lo
         if (row.Allowed != Callers.Anyone)
         {
             var headers = http.Request.Headers.Authorization;
-            var identified = await authentication.Identify(headers.Count == 1 ? headers[0] : null);
+            var identified = await api.Authentication.Identify(headers.Count == 1 ? headers[0] : null);
             if (identified.Problem is not null)
             {
                 return identified.Problem;
@@ -65,7 +65,7 @@ public sealed partial class Gate(Authentication authentication, ILogger<Gate> lo
 
         if (row.Key == KeyUse.None)
         {
-            return await row.Handle(new Call(http, path, caller, null));
+            return await row.Handle(new Call(api, http, path, caller, null));
         }
 
         if (!RequestKeys.TryRead(http.Request.Headers, out var key))
@@ -78,7 +78,7 @@ public sealed partial class Gate(Authentication authentication, ILogger<Gate> lo
             return RequestProblems.KeyRequired;
         }
 
-        return await row.Handle(new Call(http, path, caller, key is null ? null : Scope(row, path, caller, key)));
+        return await row.Handle(new Call(api, http, path, caller, key is null ? null : Scope(row, path, caller, key)));
     }
 
     private static Problem? CheckPath(EndpointRow row, RouteValueDictionary path)

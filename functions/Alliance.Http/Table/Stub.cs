@@ -1,0 +1,2 @@
+#pragma warning disable
+namespace Alliance { public sealed class AlliancePlatform { } }

@@ -1,0 +1,27 @@
+namespace Alliance.Server.Hosting;
+
+/// <summary>Where one alliance server keeps everything it must not lose.</summary>
+internal sealed class DataFolder(string path)
+{
+    /// <summary>The folder, as an absolute path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The store's file.</summary>
+    public string StoreFile => System.IO.Path.Combine(Path, "alliance.db");
+
+    /// <summary>The keys' file.</summary>
+    public string SecretsFile => System.IO.Path.Combine(Path, "secrets.json");
+
+    /// <summary>Makes the folder, for its owner alone, where it is missing.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path);
+        }
+        else
+        {
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
