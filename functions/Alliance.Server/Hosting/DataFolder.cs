@@ -6,9 +6,6 @@ internal sealed class DataFolder(string path)
     /// <summary>The folder, as an absolute path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>The store's file.</summary>
-    public string StoreFile => System.IO.Path.Combine(Path, "alliance.db");
-
     /// <summary>The keys' file.</summary>
     public string SecretsFile => System.IO.Path.Combine(Path, "secrets.json");
 

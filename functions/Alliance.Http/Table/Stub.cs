@@ -1,2 +1,0 @@
-#pragma warning disable
-namespace Alliance { public sealed class AlliancePlatform { } }
