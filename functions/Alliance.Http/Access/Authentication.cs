@@ -1,9 +1,16 @@
+using Alliance.Credentials;
+using Alliance.Http.Input;
 using Alliance.Http.Problems;
 
 namespace Alliance.Http.Access;
 
 /// <summary>Looks up the owner of an API key; null when no such key is good.</summary>
-public delegate ValueTask<Caller?> KeyLookup(string secret);
+public delegate ValueTask<KeyHolder?> KeyLookup(string secret);
+
+/// <summary>Whose an API key is.</summary>
+/// <param name="Caller">The merchant or operator.</param>
+/// <param name="Until">Until when the key is good, or null for no end.</param>
+public sealed record KeyHolder(Caller Caller, DateTimeOffset? Until);
 
 /// <summary>
 /// Finds out who calls from the <c>Authorization</c> header. What it found it remembers: a token until it expires or
@@ -15,8 +22,8 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
     public static readonly TimeSpan KeyMemory = TimeSpan.FromSeconds(30);
 
     private const string Scheme = "Bearer ";
-    private const string KeyPrefix = "alk_";
     private const int CharsMax = 4096;
+    private const int KeyCharsMax = 256;
 
     private readonly RecentMap<Known> _tokens = new(50_000);
     private readonly RecentMap<Known> _keys = new(10_000);
@@ -31,9 +38,14 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
             return new(new Identified(null, RequestProblems.Unauthenticated));
         }
 
-        var isKey = authorization.AsSpan(Scheme.Length).StartsWith(KeyPrefix, StringComparison.Ordinal);
+        var isKey = authorization.AsSpan(Scheme.Length).StartsWith(ApiKeys.SecretPrefix, StringComparison.Ordinal);
         if (isKey)
         {
+            if (authorization.Length > KeyCharsMax || !Ids.IsKeySecret(authorization.AsSpan(Scheme.Length)))
+            {
+                return new(new Identified(null, RequestProblems.Unauthenticated));
+            }
+
             return _keys.Find(authorization) is { } owner && owner.Until > time.GetUtcNow().UtcDateTime
                 ? new(new Identified(owner.Caller, null))
                 : LookUp(authorization);
@@ -73,12 +85,13 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
     private async ValueTask<Identified> LookUp(string authorization)
     {
         var changes = Volatile.Read(ref _keyChanges);
-        if (await lookup(authorization[Scheme.Length..]) is not { } caller)
+        if (await lookup(authorization[Scheme.Length..]) is not { } holder)
         {
             return new(null, RequestProblems.Unauthenticated);
         }
 
-        var known = new Known(caller, time.GetUtcNow().UtcDateTime + KeyMemory, 0);
+        var until = time.GetUtcNow() + KeyMemory;
+        var known = new Known(holder.Caller, (holder.Until < until ? holder.Until.Value : until).UtcDateTime, 0);
         if (changes == Volatile.Read(ref _keyChanges))
         {
             _keys.Remember(authorization, known);
@@ -88,7 +101,7 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
             }
         }
 
-        return new(caller, null);
+        return new(holder.Caller, null);
     }
 
     private sealed record Known(Caller Caller, DateTime Until, int Generation);

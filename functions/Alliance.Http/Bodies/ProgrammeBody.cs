@@ -34,6 +34,7 @@ internal sealed record ProgrammeBody(
 
     public Programme ToProgramme() => new()
     {
+        EffectiveFrom = EffectiveFrom ?? default,
         Name = Name,
         TimeZone = TimeZone,
         Currency = Currency,

@@ -23,6 +23,9 @@ internal static class Ids
     private static readonly SearchValues<char> _allianceLetters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
+    private static readonly SearchValues<char> _secretLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-*");
+
     /// <summary><c>^mbr_[A-Za-z0-9_-]{1,48}$</c> for the prefix <c>mbr_</c>.</summary>
     public static bool IsPrefixed(ReadOnlySpan<char> value, string prefix) =>
         value.StartsWith(prefix, StringComparison.Ordinal)
@@ -40,6 +43,9 @@ internal static class Ids
     /// <summary>E.164: <c>^\+[1-9][0-9]{6,14}$</c>.</summary>
     public static bool IsPhone(ReadOnlySpan<char> value) =>
         value.Length is >= 8 and <= 16 && value[0] == '+' && value[1] != '0' && !value[1..].ContainsAnyExceptInRange('0', '9');
+
+    /// <summary>Only characters that an API key has.</summary>
+    public static bool IsKeySecret(ReadOnlySpan<char> value) => !value.ContainsAnyExcept(_secretLetters);
 
     /// <summary>Every character is from <c>!</c> to <c>~</c>.</summary>
     public static bool IsVisibleAscii(ReadOnlySpan<char> value) => !value.ContainsAnyExceptInRange('!', '~');

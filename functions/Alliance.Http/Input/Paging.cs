@@ -46,6 +46,12 @@ internal readonly record struct Paging(int Limit, string? Cursor)
         return null;
     }
 
+    /// <summary>Reads both parameters of a list whose cursors are numbers.</summary>
+    public static Problem? TryReadNumbered(Call call, out Paging paging) =>
+        TryRead(call, out paging) ?? (paging.Cursor is { } cursor && (cursor.Length > 18 || cursor.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            ? InvalidCursor
+            : null);
+
     /// <summary>400: the cursor is none of ours.</summary>
     public static Problem InvalidCursor { get; } =
         RequestProblems.InvalidQuery("cursor", "cursor must be the nextCursor of a page of the same list, unchanged.");

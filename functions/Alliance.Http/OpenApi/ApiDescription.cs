@@ -47,7 +47,7 @@ public static class ApiDescription
                     {
                         ["type"] = "http",
                         ["scheme"] = "bearer",
-                        ["description"] = "A member's signed token, or an API key (alk_…) of a merchant or an operator.",
+                        ["description"] = "A member's signed token, or an API key (alk.…) of a merchant or an operator.",
                     },
                 },
             },

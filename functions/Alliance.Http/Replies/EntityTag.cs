@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Alliance.Catalogue;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -34,14 +35,14 @@ internal static class EntityTag
     }
 
     /// <summary>Reads the precondition of a change. False when a header is there and is not understood.</summary>
-    public static bool TryReadPrecondition(HttpRequest request, out Precondition precondition)
+    public static bool TryReadPrecondition(HttpRequest request, out Demand demand)
     {
-        precondition = default;
+        demand = default;
         var ifMatch = request.Headers.IfMatch;
         var ifNoneMatch = request.Headers.IfNoneMatch;
         if (ifNoneMatch.Count > 0)
         {
-            precondition = new(null, MustBeAbsent: true, MustExist: false);
+            demand = new(new Precondition(null, OnlyIfAbsent: true), MustExist: false);
             return ifMatch.Count == 0 && ifNoneMatch is ["*"];
         }
 
@@ -52,13 +53,13 @@ internal static class EntityTag
 
         if (ifMatch is ["*"])
         {
-            precondition = new(null, MustBeAbsent: false, MustExist: true);
+            demand = new(Precondition.None, MustExist: true);
             return true;
         }
 
         if (ifMatch is [{ } tag] && TryRead(tag.Trim(), out var version))
         {
-            precondition = new(version, MustBeAbsent: false, MustExist: true);
+            demand = new(new Precondition(version, OnlyIfAbsent: false), MustExist: false);
             return true;
         }
 
@@ -72,8 +73,7 @@ internal static class EntityTag
     }
 }
 
-/// <summary>What must hold for a change to be made.</summary>
-/// <param name="Version">The version the item must have, or null.</param>
-/// <param name="MustBeAbsent">True for <c>If-None-Match: *</c>.</param>
-/// <param name="MustExist">True for any <c>If-Match</c>.</param>
-internal readonly record struct Precondition(string? Version, bool MustBeAbsent, bool MustExist);
+/// <summary>What the headers of a change demand.</summary>
+/// <param name="Condition">As the use case checks it.</param>
+/// <param name="MustExist">True for <c>If-Match: *</c>: any version will do, but there must be one.</param>
+internal readonly record struct Demand(Precondition Condition, bool MustExist);

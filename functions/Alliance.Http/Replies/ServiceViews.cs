@@ -11,5 +11,6 @@ internal sealed record TokenView(string Token, DateTimeOffset ExpiresAt);
 /// <summary>What a merchant's screen shows to prove a visit.</summary>
 /// <param name="Token">The text in the QR code.</param>
 /// <param name="SecondsLeft">When to ask for the next one.</param>
+/// <param name="LocationId">The location that shows it.</param>
 /// <param name="QrSvg">The QR code as an SVG image.</param>
-internal sealed record PresenceTokenView(string Token, int SecondsLeft, string QrSvg);
+internal sealed record PresenceTokenView(string Token, int SecondsLeft, string LocationId, string QrSvg);

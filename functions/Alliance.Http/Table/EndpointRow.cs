@@ -2,7 +2,9 @@ using System.Text.Json.Serialization.Metadata;
 using Alliance.Http.Access;
 using Alliance.Http.Idempotency;
 using Alliance.Http.Input;
+using Alliance.Http.Problems;
 using Alliance.Http.Replies;
+using Alliance.Ledger;
 using Alliance.Outcomes;
 
 namespace Alliance.Http.Table;
@@ -106,6 +108,19 @@ public sealed record EndpointRow
         JsonTypeInfo<TBody> body, int status, JsonTypeInfo<TResult> result, Func<Call, TBody, Task<Answer<TResult>>> use)
         where TBody : class where TResult : class =>
         (this with { Response = result, Statuses = [status] }).By(body, async (call, value) => Reply.From(await use(call, value), result, status));
+
+    /// <summary>This row, answered by a list with numbered cursors.</summary>
+    internal EndpointRow ByPages<TItem>(JsonTypeInfo<ListReply<TItem>> result, Func<Call, Paging, Task<Answer<Page<TItem>>>> use) =>
+        (this with { Response = result, Query = [.. Query, .. Paging.Parameters] }).By(async call =>
+        {
+            if (Paging.TryReadNumbered(call, out var paging) is { } problem)
+            {
+                return problem;
+            }
+
+            var page = await use(call, paging);
+            return page.IsSuccess ? Reply.Of(ListReply<TItem>.From(page.Value), result) : ProblemMap.From(page.Refusal);
+        });
 
     /// <summary>This row, answered by code that takes a body.</summary>
     internal EndpointRow By<TBody>(JsonTypeInfo<TBody> body, Func<Call, TBody, ValueTask<Reply>> handle) where TBody : class =>

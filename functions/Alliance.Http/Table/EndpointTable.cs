@@ -9,5 +9,12 @@ public static class EndpointTable
     public static IReadOnlyList<EndpointRow> Rows { get; } =
     [
         .. ServiceEndpoints.Rows,
+        .. CatalogueEndpoints.Rows,
+        .. MemberEndpoints.Rows,
+        .. EarningEndpoints.Rows,
+        .. StampEndpoints.Rows,
+        .. RedemptionEndpoints.Rows,
+        .. SettlementEndpoints.Rows,
+        .. KeyEndpoints.Rows,
     ];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Alliance.Credentials;
 using Alliance.Http.Input;
 using Alliance.Server.Hosting;
 
@@ -31,7 +32,7 @@ internal static class OperatorCommand
             }
 
             await using var alliance = OpenAlliance.Open(new DataFolder(parsed.GetValue(data)!), TimeProvider.System);
-            var key = await alliance.Platform.ApiKeys.Issue(parsed.GetValue(allianceId)!, "operator", operatorId, parsed.GetValue(name)!, operatorId);
+            var key = await alliance.Platform.ApiKeys.Issue(parsed.GetValue(allianceId)!, CallerRole.Operator, operatorId, parsed.GetValue(name)!, operatorId);
             if (!key.IsSuccess)
             {
                 throw new CommandException(Http.Problems.ProblemMap.From(key.Refusal).Detail);

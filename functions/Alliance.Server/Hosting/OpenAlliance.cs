@@ -1,3 +1,4 @@
+using Alliance.Credentials;
 using Alliance.Embedded.Documents;
 using Alliance.Http.Access;
 using Alliance.Ports;
@@ -53,12 +54,16 @@ internal sealed class OpenAlliance : IAsyncDisposable
     public async Task<bool> IsEmpty() => (await _store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
 
     /// <summary>Whose API key this is.</summary>
-    public async ValueTask<Caller?> FindKeyOwner(string secret)
+    public async ValueTask<KeyHolder?> FindKeyOwner(string secret)
     {
         var owner = await Platform.ApiKeys.Authenticate(secret);
-        return owner.IsSuccess && Authorisation.RoleOf(owner.Value.Role) is { } role
-            ? new Caller(role, owner.Value.SubjectId, owner.Value.AllianceId)
-            : null;
+        return owner is null
+            ? null
+            : new KeyHolder(
+                new Caller(
+                    owner.Role == CallerRole.Merchant ? Role.Merchant : Role.Operator, owner.SubjectId,
+                    owner.AllianceId == ApiKeys.EveryAlliance ? null : owner.AllianceId),
+                owner.ExpiresAt);
     }
 
     /// <inheritdoc/>

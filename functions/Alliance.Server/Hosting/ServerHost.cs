@@ -1,5 +1,3 @@
-using System.Net;
-using Alliance.Embedded;
 using Alliance.Http.Access;
 using Alliance.Http.Input;
 using Alliance.Http.Table;
@@ -10,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Alliance.Server.Hosting;
 
 /// <summary>One running server: store, use cases, background work and Kestrel, started and stopped in the right order.</summary>
-internal sealed class ServerHost : IAsyncDisposable
+internal sealed partial class ServerHost : IAsyncDisposable
 {
     // A body beyond this is cut off; up to it, a caller that sends on regardless still reads the 413.
     private const int DrainedBytesMax = 16 * 1024 * 1024;
@@ -26,7 +24,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Where it listens, with the real ports.</summary>
     public IReadOnlyList<string> Addresses =>
-        [.. _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     /// <summary>The use cases.</summary>
     public AlliancePlatform Platform => _alliance.Platform;
@@ -52,7 +50,7 @@ internal sealed class ServerHost : IAsyncDisposable
         }
 
         host._background = Task.WhenAll(
-            alliance.Platform.Background.RunLoop(host._stopping.Token),
+            alliance.Platform.Background.RunUntilCancelled(host.Report, host._stopping.Token),
             new SecretsWatch(options.Data, keys, alliance.Time, app.Services.GetRequiredService<ILogger<SecretsWatch>>()).Run(host._stopping.Token));
         return host;
     }
@@ -84,6 +82,11 @@ internal sealed class ServerHost : IAsyncDisposable
         await _alliance.DisposeAsync();
         _stopping.Dispose();
     }
+
+    private void Report(Exception exception) => LogBackground(_app.Logger, exception);
+
+    [LoggerMessage(1, LogLevel.Error, "Background work failed and will be tried again")]
+    private static partial void LogBackground(ILogger log, Exception exception);
 
     private static WebApplication Build(ServerOptions options)
     {

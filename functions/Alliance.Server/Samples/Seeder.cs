@@ -1,3 +1,4 @@
+using Alliance.Catalogue;
 using Alliance.Http.Bodies;
 using Alliance.Http.Problems;
 using Alliance.Outcomes;
@@ -14,20 +15,20 @@ internal sealed class Seeder(AlliancePlatform platform)
     {
         var edit = platform.EditCatalogue;
         var alliance = file.AllianceId;
-        Expect("/programme", await edit.PutProgramme(alliance, file.Programme.ToProgramme(), null, onlyIfAbsent: false, Actor));
+        Expect("/programme", await edit.PutProgramme(alliance, file.Programme.ToProgramme(), Precondition.None, Actor));
         foreach (var merchant in file.Merchants)
         {
-            Expect(merchant.MerchantId!, await edit.PutMerchant(alliance, merchant.ToMerchant(merchant.MerchantId!), null, onlyIfAbsent: false, Actor));
+            Expect(merchant.MerchantId!, await edit.PutMerchant(alliance, merchant.ToMerchant(merchant.MerchantId!), Precondition.None, Actor));
         }
 
         foreach (var reward in file.Rewards)
         {
-            Expect(reward.RewardId!, await edit.PutReward(alliance, reward.ToReward(reward.RewardId!), null, onlyIfAbsent: false, Actor));
+            Expect(reward.RewardId!, await edit.PutReward(alliance, reward.ToReward(reward.RewardId!), Precondition.None, Actor));
         }
 
         foreach (var passport in file.Passports)
         {
-            Expect(passport.PassportId!, await edit.PutPassport(alliance, passport.ToPassport(passport.PassportId!), null, onlyIfAbsent: false, Actor));
+            Expect(passport.PassportId!, await edit.PutPassport(alliance, passport.ToPassport(passport.PassportId!), Precondition.None, Actor));
         }
     }
 
