@@ -1,0 +1,179 @@
+using Alliance.Embedded.Sqlite;
+using Alliance.Ports;
+
+namespace Alliance.Embedded.Documents;
+
+/// <summary>
+/// Brings frozen generations into the tables, one transaction each, on a thread of its own. It works on another file
+/// than the committing thread, so that no commit waits for it; of a document written a hundred times in a generation
+/// the table sees the last version alone.
+/// </summary>
+internal sealed class TableFiller : IDisposable
+{
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
+    private readonly Connection _connection;
+    private readonly Overlay _overlay;
+    private readonly string _walPath;
+    private readonly long _checkpointBytes;
+    private readonly Dictionary<string, (Statement Delete, Statement Insert)> _statements = [];
+    private readonly Statement _setApplied;
+    private readonly object _gate = new();
+    private readonly Thread _thread;
+    private bool _isStopping;
+
+    public TableFiller(Connection connection, Overlay overlay, string folder, long checkpointBytes)
+    {
+        (_connection, _overlay, _checkpointBytes) = (connection, overlay, checkpointBytes);
+        _walPath = TableFile.In(folder) + "-wal";
+        foreach (var container in Containers.All)
+        {
+            _statements[container] = (
+                connection.Prepare($"DELETE FROM {container} WHERE seq = ?1"),
+                connection.Prepare($"INSERT INTO {container} (seq, hash, home, partition, id, sort, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+        }
+        _setApplied = connection.Prepare("UPDATE store SET applied = ?1");
+        _thread = new(Run) { IsBackground = true, Name = "alliance table filler" };
+        _thread.Start();
+    }
+
+    /// <summary>What kept the last attempt from succeeding, or null.</summary>
+    public Exception? LastFailure { get; private set; }
+
+    /// <summary>A generation has been frozen.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Waits until no generation is frozen, at most so long; returns whether that is so.</summary>
+    public bool WaitUntilIdle(TimeSpan atMost)
+    {
+        lock (_gate)
+        {
+            return _overlay.Frozen is null || (Monitor.Wait(_gate, atMost) && _overlay.Frozen is null);
+        }
+    }
+
+    /// <summary>Finishes the frozen generation, unless it cannot be applied now, and ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.PulseAll(_gate);
+        }
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (Next() is { } generation)
+        {
+            try
+            {
+                Apply(generation);
+                LastFailure = null;
+                lock (_gate)
+                {
+                    _overlay.Drop();
+                    Monitor.PulseAll(_gate);
+                }
+                CheckpointWhenLarge();
+            }
+            catch (Exception failure)
+            {
+                // A full disk, say. The journal has everything; the generation is tried again until it succeeds, and
+                // commits are refused once the next one has reached its bound.
+                LastFailure = failure;
+                WaitToRetry();
+            }
+        }
+    }
+
+    private Generation? Next()
+    {
+        lock (_gate)
+        {
+            while (_overlay.Frozen is null && !_isStopping)
+            {
+                Monitor.Wait(_gate);
+            }
+            return LastFailure is not null && _isStopping ? null : _overlay.Frozen;
+        }
+    }
+
+    private void WaitToRetry()
+    {
+        lock (_gate)
+        {
+            if (!_isStopping)
+            {
+                Monitor.Wait(_gate, s_retry);
+            }
+        }
+    }
+
+    private void Apply(Generation generation)
+    {
+        _connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // In the order of the feed: rows are appended, and the pages of bodies are written once and full.
+            foreach (var document in generation.Slots)
+            {
+                if (document is not null)
+                {
+                    Apply(document);
+                }
+            }
+            _setApplied.Bind(1, generation.LastSequence).Run();
+            _connection.Execute("COMMIT");
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    private void Apply(StoredDocument document)
+    {
+        var (delete, insert) = _statements[document.Partition.Container];
+        if (document.RowInTable != 0)
+        {
+            delete.Bind(1, document.RowInTable).Run();
+        }
+        if (!document.IsDeleted)
+        {
+            insert.Bind(1, document.Sequence).Bind(2, document.Hash).Bind(3, document.Home).BindText(4, document.Partition.Key)
+                .BindText(5, document.Id).BindText(6, document.SortKey).BindBlob(7, document.Body.Span).Run();
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _connection.Execute("ROLLBACK");
+        }
+        catch (SqliteFailure)
+        {
+            // SQLite has rolled back by itself.
+        }
+    }
+
+    /// <summary>
+    /// Copies SQLite's log into the database and begins it anew. This waits for reads in progress, never makes one
+    /// wait; a snapshot held by another process keeps the log growing until it ends.
+    /// </summary>
+    private void CheckpointWhenLarge()
+    {
+        if (new FileInfo(_walPath) is { Exists: true } wal && wal.Length >= _checkpointBytes)
+        {
+            _connection.Execute("PRAGMA wal_checkpoint(RESTART)");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Alliance.Embedded.Sqlite;
+using Alliance.Ports;
+
+namespace Alliance.Embedded.Documents;
+
+/// <summary>One read-only connection with the statements that read the tables; used by one thread at a time.</summary>
+internal sealed class TableReader(Connection connection) : IDisposable
+{
+    private readonly Dictionary<(string Container, string Query), Statement> _statements = [];
+
+    public Connection Connection { get; } = connection;
+
+    /// <summary>The version of a document, or 0 when the table has none.</summary>
+    public long Version(Partition partition, string id, long hash)
+    {
+        var statement = Named(partition.Container, "SELECT seq FROM {0} WHERE hash = ?1 AND id = ?2 AND partition = ?3", hash, partition.Key, id);
+        try
+        {
+            return statement.Step() ? statement.Number(0) : 0;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public Document? Read(Partition partition, string id, long hash)
+    {
+        var statement = Named(partition.Container, "SELECT seq, sort, body FROM {0} WHERE hash = ?1 AND id = ?2 AND partition = ?3", hash, partition.Key, id);
+        try
+        {
+            return statement.Step()
+                ? new(id, statement.Text(1), StoredDocument.VersionText(statement.Number(0)), statement.Blob(2))
+                : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public TableRows ReadRange(in Window window, int limit)
+    {
+        // Any text is smaller than any blob (SQLite, "Datatypes", section 4.1): the empty blob stands for "no upper bound".
+        var statement = Of(window.Partition.Container, window.IsAscending
+            ? "SELECT seq, id, sort, body FROM {0} INDEXED BY {0}_by_sort WHERE home = ?1 AND (sort, id) > (?2, ?3) AND sort < ?4 AND partition = ?5 ORDER BY sort, id LIMIT ?6"
+            : "SELECT seq, id, sort, body FROM {0} INDEXED BY {0}_by_sort WHERE home = ?1 AND (sort, id) < (?2, ?3) AND sort >= ?4 AND partition = ?5 ORDER BY sort DESC, id DESC LIMIT ?6");
+        var start = window.Start;
+        try
+        {
+            statement.Bind(1, window.Home).BindText(3, start?.Id ?? "").BindText(5, window.Partition.Key).Bind(6, limit);
+            _ = start is { } from ? statement.BindText(2, from.SortKey) : statement.BindBlob(2, []);
+            _ = window.IsAscending
+                ? window.Range.Before is { } before ? statement.BindText(4, before) : statement.BindBlob(4, [])
+                : statement.BindText(4, window.Range.From ?? "");
+            var rows = new List<Document>();
+            while (statement.Step())
+            {
+                rows.Add(new(statement.Text(1)!, statement.Text(2), StoredDocument.VersionText(statement.Number(0)), statement.Blob(3)));
+            }
+            return new(rows, rows.Count < limit);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>Adds the changes after <paramref name="after"/> up to <paramref name="upTo"/>; returns how far it came.</summary>
+    public long Changes(string container, long after, long upTo, int limit, List<Change> page)
+    {
+        var statement = Of(container, "SELECT seq, partition, id, sort, body FROM {0} WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3");
+        try
+        {
+            statement.Bind(1, after).Bind(2, upTo).Bind(3, limit);
+            while (statement.Step())
+            {
+                var document = new Document(
+                    statement.Text(2)!, statement.Text(3), StoredDocument.VersionText(statement.Number(0)), statement.Blob(4));
+                page.Add(new(new(container, statement.Text(1)!), document));
+            }
+            return page.Count == limit ? StoredDocument.ParseVersion(page[^1].Document.Version) : upTo;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public void Dispose() => Connection.Dispose();
+
+    private Statement Named(string container, string query, long hash, string partition, string id) =>
+        Of(container, query).Bind(1, hash).BindText(2, id).BindText(3, partition);
+
+    private Statement Of(string container, string query)
+    {
+        if (!_statements.TryGetValue((container, query), out var statement))
+        {
+            statement = Connection.Prepare(query.Replace("{0}", container, StringComparison.Ordinal));
+            _statements[(container, query)] = statement;
+        }
+        return statement;
+    }
+}
