@@ -78,6 +78,9 @@ public sealed record Reward
     /// <summary>How many there are in all, or null for no limit.</summary>
     public long? Stock { get; init; }
 
+    /// <summary>Over how many documents the stock is spread; given by the platform when the stock is first limited.</summary>
+    public int Shards { get; init; }
+
     /// <summary>How many one member may take, or null for no limit.</summary>
     public int? PerMemberLimit { get; init; }
 

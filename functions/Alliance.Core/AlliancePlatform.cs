@@ -1,0 +1,111 @@
+using Alliance.Catalogue;
+using Alliance.Clearing;
+using Alliance.Credentials;
+using Alliance.Feed;
+using Alliance.Ledger;
+using Alliance.Members;
+using Alliance.Outcomes;
+using Alliance.Passports;
+using Alliance.Ports;
+using Alliance.Rewards;
+
+namespace Alliance;
+
+/// <summary>
+/// The whole core, put together over its ports: every use case of the platform. One instance a process; it is safe for
+/// many callers at once.
+/// </summary>
+public sealed class AlliancePlatform
+{
+    private readonly Kernel _kernel;
+
+    /// <summary>Puts the core together.</summary>
+    /// <param name="store">Where everything is kept.</param>
+    /// <param name="time">What time it is.</param>
+    /// <param name="entropy">Where ids and secrets come from.</param>
+    /// <param name="rootSecret">At least 32 secret bytes; codes, keyed hashes and presence tokens derive from it, so it must never change.</param>
+    /// <param name="settings">Numbers an operator may choose.</param>
+    public AlliancePlatform(IDocumentStore store, TimeProvider time, IEntropy entropy, byte[] rootSecret, PlatformSettings settings)
+    {
+        _kernel = new Kernel(store, time, entropy, rootSecret, settings);
+        var stock = new Stock(_kernel);
+        var expiry = new Expiry(_kernel);
+        PresenceTokens = new PresenceTokens(_kernel);
+        Earn = new Earn(_kernel, new IssuingAllowance(_kernel));
+        Refund = new Refund(_kernel);
+        Adjust = new Adjust(_kernel);
+        ReassignOrder = new ReassignOrder(_kernel);
+        CollectStamp = new CollectStamp(_kernel, PresenceTokens);
+        Redeem = new Redeem(_kernel, stock);
+        UseCode = new UseCode(_kernel);
+        ReverseRedemption = new ReverseRedemption(_kernel, stock);
+        RegisterMember = new RegisterMember(_kernel);
+        ReadMember = new ReadMember(_kernel);
+        FindMember = new FindMember(_kernel);
+        BlockMember = new BlockMember(_kernel);
+        PersonalData = new PersonalData(_kernel, ReadMember);
+        EditCatalogue = new EditCatalogue(_kernel, stock);
+        ApiKeys = new ApiKeys(_kernel);
+        var feed = new ChangeFeed(
+            _kernel, [new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel))]);
+        Settlement = new Settlement(_kernel, feed);
+        Background = new Background(_kernel, feed, expiry, new ReservationSweep(_kernel, stock));
+    }
+
+    /// <summary>Purchases.</summary>
+    public Earn Earn { get; }
+
+    /// <summary>Refunds.</summary>
+    public Refund Refund { get; }
+
+    /// <summary>Adjustments by operators.</summary>
+    public Adjust Adjust { get; }
+
+    /// <summary>Orders credited to the wrong member.</summary>
+    public ReassignOrder ReassignOrder { get; }
+
+    /// <summary>Stamps by presence.</summary>
+    public CollectStamp CollectStamp { get; }
+
+    /// <summary>Rotating QR codes.</summary>
+    public PresenceTokens PresenceTokens { get; }
+
+    /// <summary>Rewards for points and for completed passports.</summary>
+    public Redeem Redeem { get; }
+
+    /// <summary>Verifying codes.</summary>
+    public UseCode UseCode { get; }
+
+    /// <summary>Taking redemptions back.</summary>
+    public ReverseRedemption ReverseRedemption { get; }
+
+    /// <summary>New members.</summary>
+    public RegisterMember RegisterMember { get; }
+
+    /// <summary>What members see.</summary>
+    public ReadMember ReadMember { get; }
+
+    /// <summary>Finding members.</summary>
+    public FindMember FindMember { get; }
+
+    /// <summary>Blocking members.</summary>
+    public BlockMember BlockMember { get; }
+
+    /// <summary>Export and erasure.</summary>
+    public PersonalData PersonalData { get; }
+
+    /// <summary>Publishing programmes, merchants, passports and rewards.</summary>
+    public EditCatalogue EditCatalogue { get; }
+
+    /// <summary>API keys.</summary>
+    public ApiKeys ApiKeys { get; }
+
+    /// <summary>Net positions between merchants.</summary>
+    public Settlement Settlement { get; }
+
+    /// <summary>What goes on without a caller.</summary>
+    public Background Background { get; }
+
+    /// <summary>Everything an alliance has published.</summary>
+    public ValueTask<Answer<AllianceCatalogue>> Catalogue(string allianceId) => _kernel.Catalogue.Get(allianceId);
+}

@@ -1,0 +1,89 @@
+using Alliance.Catalogue;
+using Alliance.Feed;
+using Alliance.Ledger;
+using Alliance.Ports;
+using Alliance.Rewards;
+
+namespace Alliance;
+
+/// <summary>
+/// What goes on without a caller: following the change feed, settling reservations that a crash left, expiring lots and
+/// codes. Each part may run in any number of processes at once.
+/// </summary>
+public sealed class Background
+{
+    private readonly Kernel _kernel;
+    private readonly ChangeFeed _feed;
+    private readonly Expiry _expiry;
+    private readonly ReservationSweep _reservations;
+
+    internal Background(Kernel kernel, ChangeFeed feed, Expiry expiry, ReservationSweep reservations) =>
+        (_kernel, _feed, _expiry, _reservations) = (kernel, feed, expiry, reservations);
+
+    /// <summary>Handles every change there is; says how many.</summary>
+    public Task<int> FollowFeed(CancellationToken cancellation = default) => _feed.CatchUp(cancellation);
+
+    /// <summary>Settles and expires whatever is due now, in every alliance.</summary>
+    public async Task Sweep(CancellationToken cancellation = default)
+    {
+        await foreach (var allianceId in Alliances())
+        {
+            if (await _kernel.Catalogue.Find(allianceId) is { } catalogue)
+            {
+                await _reservations.Sweep(catalogue, cancellation);
+                await _expiry.Sweep(catalogue, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Does both, over and over, until cancelled. A failure is reported and tried again.</summary>
+    /// <param name="report">Told of each failure.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task RunUntilCancelled(Action<Exception> report, CancellationToken cancellation) => Task.WhenAll(
+        Repeat(FollowFeed, _kernel.Settings.FeedInterval, report, cancellation),
+        Repeat(Sweep, _kernel.Settings.SweepInterval, report, cancellation));
+
+    private async Task Repeat(Func<CancellationToken, Task> work, TimeSpan interval, Action<Exception> report, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await work(cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                report(exception);
+            }
+
+            try
+            {
+                await Task.Delay(interval, _kernel.Time, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<string> Alliances()
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await _kernel.ReadRange(AllianceList.Partition, SortRange.All, Direction.Ascending, 1_000, continuation);
+            foreach (var document in page.Documents)
+            {
+                yield return document.Id;
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+}

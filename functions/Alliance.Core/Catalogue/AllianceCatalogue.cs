@@ -1,0 +1,88 @@
+using System.Collections.Frozen;
+
+namespace Alliance.Catalogue;
+
+/// <summary>Everything an alliance has published, as one immutable snapshot.</summary>
+public sealed class AllianceCatalogue
+{
+    private readonly FrozenDictionary<string, Versioned<Merchant>> _merchants;
+    private readonly FrozenDictionary<string, Versioned<Passport>> _passports;
+    private readonly FrozenDictionary<string, Versioned<Reward>> _rewards;
+    private readonly FrozenDictionary<string, Passport[]> _passportsOf;
+    private readonly ProgrammeRules[] _programmes;
+
+    internal AllianceCatalogue(
+        string allianceId, DateTimeOffset loadedAt, Versioned<ProgrammeVersions> programmes, IEnumerable<Versioned<Merchant>> merchants,
+        IEnumerable<Versioned<Passport>> passports, IEnumerable<Versioned<Reward>> rewards)
+    {
+        AllianceId = allianceId;
+        LoadedAt = loadedAt;
+        Merchants = [.. merchants.OrderBy(static item => item.Value.MerchantId, StringComparer.Ordinal)];
+        Passports = [.. passports.OrderBy(static item => item.Value.PassportId, StringComparer.Ordinal)];
+        Rewards = [.. rewards.OrderBy(static item => item.Value.RewardId, StringComparer.Ordinal)];
+        _merchants = Merchants.ToFrozenDictionary(static item => item.Value.MerchantId, StringComparer.Ordinal);
+        _passports = Passports.ToFrozenDictionary(static item => item.Value.PassportId, StringComparer.Ordinal);
+        _rewards = Rewards.ToFrozenDictionary(static item => item.Value.RewardId, StringComparer.Ordinal);
+        _programmes = [.. programmes.Value.Versions.Select(static version => new ProgrammeRules(version))];
+        Programme = new Versioned<Programme>(_programmes[^1].Programme, programmes.Version);
+        _passportsOf = Merchants.ToFrozenDictionary(
+            static item => item.Value.MerchantId,
+            item => Passports.Select(static passport => passport.Value)
+                .Where(passport => passport.Merchants is null || passport.Merchants.Contains(item.Value.MerchantId, StringComparer.Ordinal))
+                .ToArray(),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>The alliance.</summary>
+    public string AllianceId { get; }
+
+    /// <summary>The latest version of the programme, which may not be in force yet.</summary>
+    public Versioned<Programme> Programme { get; }
+
+    /// <summary>The merchants, by id.</summary>
+    public IReadOnlyList<Versioned<Merchant>> Merchants { get; }
+
+    /// <summary>The passports, by id.</summary>
+    public IReadOnlyList<Versioned<Passport>> Passports { get; }
+
+    /// <summary>The rewards, by id.</summary>
+    public IReadOnlyList<Versioned<Reward>> Rewards { get; }
+
+    internal DateTimeOffset LoadedAt { get; }
+
+    /// <summary>One merchant, or null.</summary>
+    public Versioned<Merchant>? FindMerchant(string merchantId) => _merchants.GetValueOrDefault(merchantId);
+
+    /// <summary>One passport, or null.</summary>
+    public Versioned<Passport>? FindPassport(string passportId) => _passports.GetValueOrDefault(passportId);
+
+    /// <summary>One reward, or null.</summary>
+    public Versioned<Reward>? FindReward(string rewardId) => _rewards.GetValueOrDefault(rewardId);
+
+    /// <summary>The first moment of a local day (<c>yyyy-MM-dd</c>) of the alliance, or null when the text is no date.</summary>
+    public DateTimeOffset? StartOfDay(string day) => _programmes[^1].StartOfDay(day);
+
+    /// <summary>The programme in force at a moment; the first one where it is older than all.</summary>
+    internal ProgrammeRules RulesAt(DateTimeOffset at)
+    {
+        for (var i = _programmes.Length - 1; i > 0; i--)
+        {
+            if (_programmes[i].Programme.EffectiveFrom <= at)
+            {
+                return _programmes[i];
+            }
+        }
+
+        return _programmes[0];
+    }
+
+    /// <summary>The version of that number; the latest where it is not known.</summary>
+    internal ProgrammeRules Rules(int version) =>
+        Array.Find(_programmes, rules => rules.Programme.Version == version) ?? _programmes[^1];
+
+    /// <summary>The passports a merchant takes part in.</summary>
+    internal Passport[] PassportsOf(string merchantId) => _passportsOf.GetValueOrDefault(merchantId) ?? [];
+}
+
+/// <summary>Every version of a programme, oldest first.</summary>
+internal sealed record ProgrammeVersions(Programme[] Versions);

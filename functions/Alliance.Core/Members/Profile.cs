@@ -1,0 +1,21 @@
+namespace Alliance.Members;
+
+/// <summary>All that is personal about a member, in one erasable document; nothing else holds a name, a number or an outside identity.</summary>
+internal sealed record Profile
+{
+    public const string DocumentId = "profile";
+
+    public string? DisplayName { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public string? Phone { get; init; }
+
+    public DateTimeOffset? ErasedAt { get; init; }
+}
+
+/// <summary>Whom a keyed hash leads to.</summary>
+internal sealed record Lookup(string MemberId)
+{
+    public const string DocumentId = "lookup";
+}

@@ -1,0 +1,333 @@
+using Alliance.Catalogue;
+using Alliance.Ledger;
+using Alliance.Outcomes;
+using Alliance.Passports;
+using Alliance.Ports;
+using Alliance.Storage;
+
+namespace Alliance.Rewards;
+
+/// <summary>A member takes a reward for points.</summary>
+public sealed record RedeemRequest(string AllianceId, string MemberId, string RewardId);
+
+/// <summary>A member takes the reward of a completed passport.</summary>
+public sealed record ClaimRewardRequest(string AllianceId, string MemberId, string PassportId, string RewardId);
+
+/// <summary>A code to show at a merchant that honours the reward.</summary>
+/// <param name="RedemptionId">The redemption.</param>
+/// <param name="RewardId">The reward.</param>
+/// <param name="Code">What the merchant verifies; ten characters.</param>
+/// <param name="PointsSpent">What it cost.</param>
+/// <param name="Points">The balance after it.</param>
+/// <param name="ExpiresAt">First moment at which the code can no longer be used.</param>
+public sealed record RedemptionReceipt(
+    string RedemptionId, string RewardId, string Code, long PointsSpent, PointsView Points, DateTimeOffset ExpiresAt);
+
+/// <summary>Turns points into a code: stock is reserved, points are spent, the reservation is confirmed.</summary>
+public sealed class Redeem
+{
+    // Each try is barred only by a sweep that found the one before it unfinished for a whole reservation time.
+    private const int MaxAttempts = 3;
+
+    private readonly Kernel _kernel;
+    private readonly Stock _stock;
+    private readonly InFlight<RedemptionReceipt> _inFlight = new();
+
+    internal Redeem(Kernel kernel, Stock stock) => (_kernel, _stock) = (kernel, stock);
+
+    /// <summary>Redeems a reward for points, once for each key.</summary>
+    public async Task<Answer<RedemptionReceipt>> Execute(RedeemRequest request, RequestKey key)
+    {
+        var redemptionId = Ids.Redemption(request.MemberId, key.Hash);
+        return await _inFlight.Run($"{request.AllianceId}|{redemptionId}|{key.Digest}", () => RedeemOnce(request, key, redemptionId));
+    }
+
+    /// <summary>Claims the reward of a completed passport, once for each completion.</summary>
+    public async Task<Answer<RedemptionReceipt>> ClaimPassportReward(ClaimRewardRequest request)
+    {
+        var catalogue = await _kernel.Catalogue.Find(request.AllianceId);
+        if (catalogue is null)
+        {
+            return new NotFound(Subject.Alliance, request.AllianceId);
+        }
+
+        if (catalogue.FindPassport(request.PassportId)?.Value is not { } passport)
+        {
+            return new NotFound(Subject.Passport, request.PassportId);
+        }
+
+        if (catalogue.FindReward(request.RewardId)?.Value is not { } reward)
+        {
+            return new NotFound(Subject.Reward, request.RewardId);
+        }
+
+        if (!passport.Rewards.Contains(reward.RewardId, StringComparer.Ordinal))
+        {
+            return new RewardNotOffered(passport.PassportId, reward.RewardId);
+        }
+
+        var account = await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId));
+        if (account is null)
+        {
+            return new NotFound(Subject.Member, request.MemberId);
+        }
+
+        if (StampRules.CardOf(account, passport.PassportId) is not { CompletedAt: not null } card)
+        {
+            return new NoRewardDue(passport.PassportId);
+        }
+
+        var redemptionId = Stamping.RewardRedemptionId(account.MemberId, card);
+        return await _inFlight.Run(
+            $"{request.AllianceId}|{redemptionId}|{reward.RewardId}",
+            () => Take(catalogue, new Spending(request.AllianceId, request.MemberId, reward, redemptionId, passport, card.Cycle, null), account));
+    }
+
+    private async Task<Answer<RedemptionReceipt>> RedeemOnce(RedeemRequest request, RequestKey key, string redemptionId)
+    {
+        var catalogue = await _kernel.Catalogue.Find(request.AllianceId);
+        if (catalogue is null)
+        {
+            return new NotFound(Subject.Alliance, request.AllianceId);
+        }
+
+        var account = await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId));
+        if (account is null)
+        {
+            return new NotFound(Subject.Member, request.MemberId);
+        }
+
+        var reward = catalogue.FindReward(request.RewardId)?.Value;
+        var spending = reward is null ? null : new Spending(request.AllianceId, request.MemberId, reward, redemptionId, null, 0, key.Digest);
+        var refusal = reward is null ? new NotFound(Subject.Reward, request.RewardId) : CheckSale(reward, _kernel.Now);
+        if (refusal is null)
+        {
+            return await Take(catalogue, spending!, account);
+        }
+
+        return await FindReplay(request.AllianceId, request.MemberId, redemptionId, key.Digest) ?? refusal;
+    }
+
+    private async Task<Answer<RedemptionReceipt>> Take(AllianceCatalogue catalogue, Spending spending, Account account)
+    {
+        if (Spend.Check(account, spending, _kernel.Settings, _kernel.Now) is { } refusal)
+        {
+            return await FindReplay(spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest) ?? refusal;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            Reserved? reserved = null;
+            if (spending.Reward.Stock is not null)
+            {
+                var reserving = await _stock.Reserve(spending.AllianceId, spending.Reward, spending.RedemptionId, spending.MemberId);
+                if (!reserving.IsSuccess)
+                {
+                    return await FindReplay(spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest) ?? reserving.Refusal;
+                }
+
+                reserved = reserving.Value;
+            }
+
+            var spend = new Spend(_kernel, catalogue, spending, reserved);
+            var spent = await _kernel.Members.Send(Ids.Key(spending.AllianceId, spending.MemberId), spend);
+            if (spent.Refusal is Busy && !spend.Barred)
+            {
+                // Unknown: the sweep finds out what became of the reservation.
+                return spent;
+            }
+
+            // Spent: the change feed confirms the reservation. Refused, or spent by an earlier try: this one is given up.
+            if (reserved is { IsNew: true } && (!spent.IsSuccess || spent.IsReplay))
+            {
+                await _stock.Settle(
+                    spending.AllianceId, spending.Reward.RewardId, reserved.Shard, spending.RedemptionId, reserved.Attempt, ReservationStatus.Released);
+            }
+
+            if (!spend.Barred || attempt == MaxAttempts)
+            {
+                return spent;
+            }
+        }
+    }
+
+    private static Refusal? CheckSale(Reward reward, DateTimeOffset now)
+    {
+        if (reward.OnlyByCompletion)
+        {
+            return new RewardNotForSale(reward.RewardId);
+        }
+
+        return now < reward.SaleFrom || now >= reward.SaleUntil
+            ? new OutsideTimeWindow(reward.RewardId, now, reward.SaleFrom, reward.SaleUntil)
+            : null;
+    }
+
+    /// <summary>What was committed under the same key stays what it was, whatever a rule says now.</summary>
+    private async ValueTask<Answer<RedemptionReceipt>?> FindReplay(string allianceId, string memberId, string redemptionId, string? digest)
+    {
+        var key = Ids.Key(allianceId, memberId);
+        var entry = await _kernel.Read(Containers.Accounts, key, Spend.EntryId(redemptionId), DocumentJson.Default.LedgerEntry);
+        if (entry is null)
+        {
+            return null;
+        }
+
+        if (entry.Digest != digest)
+        {
+            return new KeyReused();
+        }
+
+        var redemption = await _kernel.Read(Containers.Accounts, key, redemptionId, DocumentJson.Default.Redemption);
+        return Answer<RedemptionReceipt>.Replay(Spend.Receipt(_kernel, entry, redemption!));
+    }
+}
+
+/// <summary>What a redemption spends on.</summary>
+internal sealed record Spending(
+    string AllianceId, string MemberId, Reward Reward, string RedemptionId, Passport? Passport, int Cycle, string? Digest);
+
+/// <summary>Spends a member's points, or a completed passport, on a code.</summary>
+internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending spending, Reserved? reserved) : Command<Account, RedemptionReceipt>
+{
+    /// <summary>True when a sweep gave this try's reservation up before it spent; reserve again.</summary>
+    public bool Barred { get; private set; }
+
+    public static string EntryId(string redemptionId) => "redeem:" + redemptionId;
+
+    public static RedemptionReceipt Receipt(Kernel kernel, LedgerEntry entry, Redemption redemption) => new(
+        redemption.RedemptionId, redemption.RewardId, kernel.Secrets.CodeOf(redemption.RedemptionId), -entry.Points, entry.Balance, redemption.ExpiresAt);
+
+    /// <summary>What the member's own state says against it, if anything.</summary>
+    public static Refusal? Check(Account account, Spending spending, PlatformSettings settings, DateTimeOffset now)
+    {
+        if (account.Blocked is not null)
+        {
+            return new MemberBlocked(account.MemberId);
+        }
+
+        var reward = spending.Reward;
+        if (spending.Passport is { } passport)
+        {
+            var card = StampRules.CardOf(account, passport.PassportId);
+            if (card is not { CompletedAt: not null, RedemptionId: null, Lost: false } || card.Cycle != spending.Cycle)
+            {
+                return new NoRewardDue(passport.PassportId);
+            }
+        }
+        else
+        {
+            if (reward.PerMemberLimit is { } limit && Codes.Taken(account, reward.RewardId) >= limit)
+            {
+                return new QuantityExceeded(reward.RewardId, limit);
+            }
+
+            var available = Available(account, now);
+            if (available < reward.PointsPrice)
+            {
+                return new InsufficientPoints(reward.PointsPrice, available);
+            }
+        }
+
+        return account.OpenCodes.Length >= settings.OpenCodesPerMember ? new TooManyOpenCodes(settings.OpenCodesPerMember) : null;
+    }
+
+    protected override ValueTask<Answer<RedemptionReceipt>> Answer(Unit<Account> unit)
+    {
+        var entryId = EntryId(spending.RedemptionId);
+        var standing = unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption);
+        if (unit.Known(entryId, DocumentJson.Default.LedgerEntry) is { } spent)
+        {
+            return new(Replay(unit, spent));
+        }
+
+        if (standing is { Status: not RedemptionStatus.Void })
+        {
+            return ReplayFound(unit, entryId);
+        }
+
+        if (unit.State is null)
+        {
+            return new(new NotFound(Subject.Member, spending.MemberId));
+        }
+
+        Barred = standing is not null && (reserved?.Attempt ?? int.MaxValue) <= standing.Attempt;
+        if (Barred)
+        {
+            return new(new Busy(TimeSpan.FromSeconds(1)));
+        }
+
+        if (Check(unit.State, spending, kernel.Settings, kernel.Now) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        var now = kernel.Now;
+        var journal = new MemberJournal(unit, now, catalogue.RulesAt(now), spending.MemberId);
+        var books = journal.Open();
+        var number = books.Account.Entries + 1;
+        if (spending.Passport is { } passport)
+        {
+            var card = StampRules.CardOf(books.Account, passport.PassportId)!;
+            new Stamping(kernel, catalogue, journal, books).Issue(passport, card, spending.Reward, reserved?.Shard, reserved?.Attempt ?? 1, number);
+        }
+        else
+        {
+            Codes.Issue(kernel, journal, books, spending.Reward, spending.RedemptionId, reserved?.Shard, reserved?.Attempt ?? 1, number, null);
+        }
+
+        var entry = journal.Close(books, entryId, EntryKind.Redeem) with
+        {
+            RedemptionId = spending.RedemptionId,
+            RewardId = spending.Reward.RewardId,
+            PassportId = spending.Passport?.PassportId,
+            Digest = spending.Digest,
+            StockMoves = reserved is null
+                ? null
+                : [new StockMove(StockMoveKind.Spent, spending.Reward.RewardId, reserved.Shard, spending.RedemptionId, reserved.Attempt)],
+        };
+        journal.Record(books, entry);
+        return new(Receipt(kernel, entry, unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption)!));
+    }
+
+    private static long Available(Account account, DateTimeOffset now)
+    {
+        var available = account.Available;
+        foreach (var lot in account.Lots)
+        {
+            available -= lot.ExpiresAt <= now ? lot.Points : 0;
+        }
+
+        return available;
+    }
+
+    private async ValueTask<Answer<RedemptionReceipt>> ReplayFound(Unit<Account> unit, string entryId) =>
+        await unit.Find(entryId, DocumentJson.Default.LedgerEntry) is { } entry
+            ? Replay(unit, entry)
+            : throw new InvalidDataException($"{spending.RedemptionId} has no entry.");
+
+    private Answer<RedemptionReceipt> Replay(Unit<Account> unit, LedgerEntry entry)
+    {
+        if (entry.Digest != spending.Digest)
+        {
+            return new KeyReused();
+        }
+
+        var redemption = unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption);
+        if (redemption is null)
+        {
+            // The entry stood in the way first; its redemption was written with it.
+            redemption = new Redemption
+            {
+                RedemptionId = spending.RedemptionId,
+                MemberId = spending.MemberId,
+                RewardId = entry.RewardId!,
+                Status = RedemptionStatus.Issued,
+                ExpiresAt = catalogue.Rules(entry.Programme).CodeExpiry(entry.At),
+            };
+        }
+
+        var receipt = Receipt(kernel, entry, redemption);
+        return entry.CommitId == unit.CommitId ? receipt : Answer<RedemptionReceipt>.Replay(receipt);
+    }
+}

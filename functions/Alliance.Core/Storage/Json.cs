@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using Alliance.Catalogue;
+using Alliance.Clearing;
+using Alliance.Credentials;
+using Alliance.Feed;
+using Alliance.Ledger;
+using Alliance.Members;
+using Alliance.Rewards;
+
+namespace Alliance.Storage;
+
+/// <summary>How documents are written: camelCase, nothing that is null or computed, no reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
+    GenerationMode = JsonSourceGenerationMode.Default)]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(Redemption))]
+[JsonSerializable(typeof(OrderClaim))]
+[JsonSerializable(typeof(RefundClaim))]
+[JsonSerializable(typeof(KeyRecord))]
+[JsonSerializable(typeof(Profile))]
+[JsonSerializable(typeof(Lookup))]
+[JsonSerializable(typeof(StockShard))]
+[JsonSerializable(typeof(Reservation))]
+[JsonSerializable(typeof(Allowance))]
+[JsonSerializable(typeof(CatalogueItem<ProgrammeVersions>))]
+[JsonSerializable(typeof(CatalogueItem<Merchant>))]
+[JsonSerializable(typeof(CatalogueItem<Passport>))]
+[JsonSerializable(typeof(CatalogueItem<Reward>))]
+[JsonSerializable(typeof(Credential))]
+[JsonSerializable(typeof(DueMember))]
+[JsonSerializable(typeof(SweptMinute))]
+[JsonSerializable(typeof(ClearingDay))]
+[JsonSerializable(typeof(ClearingLine))]
+[JsonSerializable(typeof(FeedCursor))]
+[JsonSerializable(typeof(DeadLetter))]
+internal sealed partial class DocumentJson : JsonSerializerContext;
