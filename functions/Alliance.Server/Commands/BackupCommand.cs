@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Alliance.Server.Commands;
+
+/// <summary><c>backup</c>: copies a store.</summary>
+internal static class BackupCommand
+{
+    public static Command Create() => new("backup");
+}
