@@ -2,7 +2,6 @@ using System.Text.Json.Serialization.Metadata;
 using Alliance.Catalogue;
 using Alliance.Http.Access;
 using Alliance.Http.Bodies;
-using Alliance.Http.Input;
 using Alliance.Http.Problems;
 using Alliance.Http.Replies;
 using Alliance.Http.Table;
