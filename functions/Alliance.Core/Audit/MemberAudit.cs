@@ -29,7 +29,7 @@ internal sealed class MemberAudit(AuditState audit)
         var account = Bodies.Decode(accountDocument, DocumentJson.Default.Account);
         CheckEntries(partition, account, entries);
         CheckHoldings(partition, account, entries);
-        CheckRedemptions(partition, account, redemptions);
+        CheckRedemptions(partition, account, entries, redemptions);
         foreach (var entry in entries)
         {
             await CheckCause(partition, entry);
@@ -82,16 +82,11 @@ internal sealed class MemberAudit(AuditState audit)
     private void CheckHoldings(Partition partition, Account account, List<LedgerEntry> entries)
     {
         var held = new Dictionary<string, long>(StringComparer.Ordinal);
-        var outstanding = 0L;
         foreach (var posting in entries.SelectMany(static entry => entry.Postings))
         {
             if (posting.Account == LedgerAccount.Held)
             {
                 held[posting.Issuer] = held.GetValueOrDefault(posting.Issuer) + posting.Points;
-            }
-            else if (posting.Account == LedgerAccount.Outstanding)
-            {
-                outstanding += posting.Points;
             }
         }
 
@@ -118,21 +113,22 @@ internal sealed class MemberAudit(AuditState audit)
                     $"the postings hold {difference} more of {issuer} than the lots");
             }
         }
-
-        if (outstanding != account.Reserved)
-        {
-            audit.Find(
-                "issued = held + outstanding + owed + expired + reversed + adjusted", partition,
-                $"outstanding by postings {outstanding}, reserved in the account {account.Reserved}");
-        }
     }
 
-    private void CheckRedemptions(Partition partition, Account account, List<Redemption> redemptions)
+    private void CheckRedemptions(Partition partition, Account account, List<LedgerEntry> entries, List<Redemption> redemptions)
     {
         var issued = redemptions.Where(static redemption => redemption.Status == RedemptionStatus.Issued).ToList();
-        if (issued.Sum(static redemption => redemption.Points) != account.Reserved)
+        var inCodes = issued.Sum(static redemption => redemption.Points);
+        var outstanding = entries.SelectMany(static entry => entry.Postings)
+            .Where(static posting => posting.Account == LedgerAccount.Outstanding).Sum(static posting => posting.Points);
+        if (outstanding != inCodes)
         {
-            audit.Find("outstanding = points in unused codes", partition, $"codes hold {issued.Sum(static redemption => redemption.Points)}, reserved {account.Reserved}");
+            audit.Find("outstanding = points in unused codes", partition, $"outstanding by postings {outstanding}, in codes {inCodes}");
+        }
+
+        if (issued.Sum(static redemption => redemption.OwnPoints) is var own && own != account.Reserved)
+        {
+            audit.Find("outstanding = points in unused codes", partition, $"the member's own in codes {own}, reserved in the account {account.Reserved}");
         }
 
         var open = account.OpenCodes.Select(static code => code.RedemptionId).Order(StringComparer.Ordinal);

@@ -36,10 +36,10 @@ public sealed class EditCatalogue
             allianceId, CatalogueIds.Programme, condition, actor, DocumentJson.Default.CatalogueItemProgrammeVersions, standing =>
             {
                 var versions = standing?.Versions ?? [];
-                var earliest = versions.Length == 0 ? DateTimeOffset.MinValue : settled;
+                var earliest = versions.Length == 0 && programme.EffectiveFrom != default ? DateTimeOffset.MinValue : settled;
                 var next = programme with
                 {
-                    Version = versions.Length + 1,
+                    Version = (versions.Length == 0 ? 0 : versions[^1].Version) + 1,
                     EffectiveFrom = programme.EffectiveFrom > earliest ? programme.EffectiveFrom : earliest,
                 };
                 return new ProgrammeVersions([.. versions.Where(version => version.EffectiveFrom < next.EffectiveFrom), next]);

@@ -17,7 +17,7 @@ internal sealed record Account
 
     public long Lifetime { get; init; }
 
-    /// <summary>Points standing in unused codes.</summary>
+    /// <summary>The member's own points standing in unused codes.</summary>
     public long Reserved { get; init; }
 
     /// <summary>Spendable points, earliest expiry first, then by issuer.</summary>

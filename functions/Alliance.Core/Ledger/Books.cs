@@ -27,12 +27,11 @@ internal sealed class Books(Account account)
         Repay();
     }
 
-    /// <summary>The issuer promises points that go straight into a code, as a completion reward does.</summary>
+    /// <summary>The issuer promises points that go straight into a code, as a completion reward does; they are never the member's own.</summary>
     public void IssueIntoCode(string issuer, long points)
     {
         Post(LedgerAccount.Issued, issuer, -points);
         Post(LedgerAccount.Outstanding, issuer, points);
-        Account = Account with { Reserved = checked(Account.Reserved + points) };
     }
 
     /// <summary>Takes points, earliest expiry first, into <paramref name="into"/>. The caller has checked that they are there.</summary>

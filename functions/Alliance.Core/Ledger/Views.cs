@@ -2,7 +2,7 @@ namespace Alliance.Ledger;
 
 /// <summary>A member's points.</summary>
 /// <param name="Available">Points that can be spent; below zero only where the refund policy allows it.</param>
-/// <param name="Reserved">Points standing in codes that were issued and not yet used.</param>
+/// <param name="Reserved">The member's own points standing in codes that were issued and not yet used.</param>
 /// <param name="Lifetime">Points ever earned, less those refunded.</param>
 public sealed record PointsView(long Available, long Reserved, long Lifetime);
 

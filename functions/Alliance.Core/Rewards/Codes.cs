@@ -85,7 +85,7 @@ internal static class Codes
         var account = books.Account;
         books.Account = account with
         {
-            Reserved = account.Reserved - ended.Points,
+            Reserved = account.Reserved - ended.OwnPoints,
             OpenCodes = [.. account.OpenCodes.Where(open => open.RedemptionId != ended.RedemptionId)],
         };
         journal.Unit.Replace(ended.RedemptionId, ended.SortKey, ended, DocumentJson.Default.Redemption);

@@ -54,6 +54,9 @@ internal sealed record Redemption
         }
     }
 
+    /// <summary>The points the member paid with; none for a completion's reward, which the alliance pays.</summary>
+    public long OwnPoints => PassportId is null ? Points : 0;
+
     public string SortKey => $"rdm/{Number:D12}";
 
     /// <summary>What brings its unit of stock back to sale, where it holds one.</summary>
