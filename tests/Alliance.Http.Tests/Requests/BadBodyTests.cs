@@ -8,6 +8,11 @@ namespace Alliance.Http.Tests.Requests;
 public sealed class BadBodyTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string EarnPath = Wutong + "/members/mbr_example/earn";
+    private static readonly string[] _spoiltValues =
+    [
+        "null", "{}", "[null]", "true", "-1.5", "1e400", "9223372036854775808", """ "\u0000" """, """ "a/b\\?#" """, """ "\ud83d" """, "\"\"",
+    ];
+
     private readonly AllianceClient _client = new(server.Address);
 
     public static TheoryData<string> BadBodies => new(
@@ -44,8 +49,19 @@ public sealed class BadBodyTests(RunningServer server) : IClassFixture<RunningSe
             var good = System.Text.Json.Nodes.JsonNode.Parse(RowExamples.Body(row)!)!.AsObject();
             foreach (var name in good.Select(member => member.Key).ToList())
             {
-                foreach (var value in (string[])["null", "{}", "[null]", "true", "-1.5", "1e400", "9223372036854775808", "\"\\u0000\"", "\"a/b\\\\?#\"", "\"\\ud83d\"", "\"\""])
+                foreach (var value in _spoiltValues)
                 {
+                    if (value == "null" && row.Request!.Properties.Single(property => property.Name == name).IsSetNullable)
+                    {
+                        continue;
+                    }
+
+                    if (value.Contains("?#", StringComparison.Ordinal) && name is "name" or "displayName" or "reason")
+                    {
+                        // Texts for people may have these.
+                        continue;
+                    }
+
                     var spoilt = string.Join(',', good.Select(member => $"\"{member.Key}\":{(member.Key == name ? value : member.Value!.ToJsonString())}"));
                     var got = await Send(row, $"{{{spoilt}}}");
                     Assert.True((int)got.Status is 400 or 404 or 409 or 422, $"{row.OperationId} {name}={value}: {(int)got.Status} {got.Body}");
