@@ -10,7 +10,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task PrintedSession_InBash_EarnsStampsAndRedeems()
     {
-        var start = new ProcessStartInfo("bash", ["-eo", "pipefail", "-s"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-eo", "pipefail", "-s"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var bash = Process.Start(start)!;
         var output = bash.StandardOutput.ReadToEndAsync();
         var errors = bash.StandardError.ReadToEndAsync();

@@ -18,7 +18,7 @@ internal sealed record MerchantBody(
         }
 
         Fields.DisplayName(ref errors, "/name", Name);
-        Fields.Token(ref errors, "/category", Category, 40);
+        Fields.Category(ref errors, "/category", Category);
         Fields.Count(ref errors, "/locations", Locations, 1, LocationsMax);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Locations.Count && i < LocationsMax; i++)

@@ -69,6 +69,15 @@ internal static class Fields
         }
     }
 
+    /// <summary>The programme's own word for a kind of shop.</summary>
+    public static void Category(ref FieldErrors errors, string pointer, string value)
+    {
+        if (!Ids.IsPrefixed(value, ""))
+        {
+            errors.Add(pointer, "invalid_format", $"{Name(pointer)} must be a word of 1 to 48 letters, digits, '_' or '-'.");
+        }
+    }
+
     /// <summary>A phone number as E.164 writes it.</summary>
     public static void Phone(ref FieldErrors errors, string pointer, string value)
     {

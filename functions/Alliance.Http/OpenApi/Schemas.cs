@@ -46,6 +46,17 @@ internal sealed class Schemas
 
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
+        // A converter of our own hides the type from the exporter.
+        var isOptional = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null;
+        if ((Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset))
+        {
+            return new JsonObject
+            {
+                ["type"] = isOptional ? new JsonArray("string", "null") : "string",
+                ["format"] = "date-time",
+            };
+        }
+
         if (context.Path.Length == 0 || Name(context.TypeInfo.Type) is not { } name || schema is not JsonObject node)
         {
             return schema;

@@ -23,7 +23,7 @@ internal static class SeedCommand
             var file = AllianceFile.Load(parsed.GetValue(source)!);
             await using var alliance = OpenAlliance.Open(new DataFolder(parsed.GetValue(data)!), TimeProvider.System);
             await new Seeder(alliance.Platform).Seed(file);
-            Console.WriteLine($"Alliance '{file.AllianceId}' has {file.Merchants.Count} merchants, {file.Rewards.Count} rewards and {file.Passports.Count} passports.");
+            Console.WriteLine($"Loaded alliance '{file.AllianceId}': merchants {file.Merchants.Count}, rewards {file.Rewards.Count}, passports {file.Passports.Count}.");
             return 0;
         }));
         return command;
