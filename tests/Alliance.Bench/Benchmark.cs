@@ -1,0 +1,78 @@
+using System.Globalization;
+using Alliance.Bench.Load;
+using Alliance.Bench.Machine;
+using Alliance.Bench.Report;
+using Alliance.Bench.Rows;
+using Spectre.Console;
+
+namespace Alliance.Bench;
+
+/// <summary>Runs the rows asked for and reports them.</summary>
+internal static class Benchmark
+{
+    private static readonly Row[] All =
+        [new EarnRow(), new HotAccountRow(), new WalletRow(), new HotRewardRow(), new ReplayRow(), new SizeRow()];
+
+    /// <returns>0 when every row met its aim, 1 when one did not, 2 when the benchmark could not go on.</returns>
+    public static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellation)
+    {
+        var met = false;
+        var code = await ReportingAsync(async () => met = await MeasureAsync(options, cancellation));
+        return code != 0 ? code : met ? 0 : 1;
+    }
+
+    /// <summary>Turns an expected failure into a message and exit code 2.</summary>
+    public static async Task<int> ReportingAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (BenchFailure failure)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+            return 2;
+        }
+        catch (OperationCanceledException)
+        {
+            AnsiConsole.MarkupLine("Stopped; nothing of this run counts.");
+            return 2;
+        }
+    }
+
+    private static async Task<bool> MeasureAsync(BenchOptions options, CancellationToken cancellation)
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        using var folder = new TemporaryFolder(options.Work);
+        var machine = MachineFacts.Read(folder.Path, options.Cores);
+        AnsiConsole.MarkupLineInterpolated($"{machine.Cores} cores, {machine.Processor}, {machine.Kernel}, {machine.Runtime}, {machine.FileSystem}; {machine.Pinning}");
+        _ = Tool.Wrk();
+        var results = new List<RowResult>();
+        var server = new Lazy<Task<string>>(() => ServerBuild.FindAsync(options.Server, cancellation));
+        await AnsiConsole.Progress().HideCompleted(false).StartAsync(async progress =>
+        {
+            foreach (var row in All.Where(r => options.Rows.Contains(r.Number)))
+            {
+                var bar = progress.AddTask($"row {row.Number}", maxValue: row.Steps(options));
+                using var rowFolder = new TemporaryFolder(folder.Under($"row{row.Number}"));
+                var context = new RowContext(
+                    options, new Wrk(options.Cores, options.Connections), rowFolder.Path, server,
+                    at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                    step =>
+                    {
+                        bar.Description = Markup.Escape($"row {row.Number}: {step}");
+                        bar.Increment(1);
+                    });
+                results.AddRange(await row.RunAsync(context, cancellation));
+                bar.Value = bar.MaxValue;
+            }
+        });
+
+        ResultTable.Print(results);
+        Directory.CreateDirectory(options.Out);
+        AnsiConsole.WriteLine(await ResultFile.WriteAsync(options.Out, options, machine, at, results, cancellation));
+        AnsiConsole.WriteLine(await ResultPicture.WriteAsync(options.Out, machine, results, cancellation));
+        return results.TrueForAll(r => r.Met);
+    }
+}

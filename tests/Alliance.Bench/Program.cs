@@ -1,0 +1,3 @@
+using Alliance.Bench.Commands;
+
+return await BenchCommand.Create().Parse(args).InvokeAsync();

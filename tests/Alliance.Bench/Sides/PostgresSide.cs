@@ -1,0 +1,73 @@
+using Alliance.Bench.Load;
+using Alliance.Bench.Machine;
+using Alliance.Bench.Rivals;
+
+namespace Alliance.Bench.Sides;
+
+/// <summary>The rival of rows 1 and 2: a Kestrel endpoint over Npgsql and a private PostgreSQL 15.</summary>
+internal sealed class PostgresSide : Side, IEarns
+{
+    /// <summary>The fastest of what <c>Alliance.Bench tune</c> tried, for many accounts and for one.</summary>
+    public static readonly PostgresSettings Best = new(PostgresShape.Function, 32, Multiplexing: false);
+
+    private readonly PostgresServer server;
+    private readonly RivalProcess rival;
+
+    private PostgresSide(PostgresServer server, RivalProcess rival, int accounts)
+        : base("Kestrel + Npgsql + PostgreSQL 15")
+    {
+        this.server = server;
+        this.rival = rival;
+        EarnTargets = [.. Enumerable.Range(1, accounts).Select(Earn)];
+        HotEarnTargets = [Earn(1)];
+    }
+
+    public override Uri Url => rival.Url;
+
+    public IReadOnlyList<Target> EarnTargets { get; }
+
+    public IReadOnlyList<Target> HotEarnTargets { get; }
+
+    public static async Task<PostgresSide> StartAsync(
+        string cores, string folder, int accounts, PostgresSettings settings, CancellationToken cancellation,
+        IReadOnlyDictionary<string, string>? serverSettings = null)
+    {
+        var store = await PostgresServer.StartAsync(cores, folder, cancellation, serverSettings);
+        try
+        {
+            await PostgresSchema.CreateAsync(store.ConnectionString, accounts, cancellation);
+            var endpoint = await RivalProcess.StartAsync(
+                cores,
+                ["postgres", "--server", store.ConnectionString, "--shape", settings.Shape.ToString(),
+                    "--pool", settings.PoolSize.ToString(), "--multiplexing", settings.Multiplexing.ToString()],
+                cancellation);
+            return new PostgresSide(store, endpoint, accounts);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task VerifyAsync(CancellationToken cancellation)
+    {
+        var wrong = await PostgresSchema.WrongAsync(server.ConnectionString, cancellation);
+        if (wrong != 0)
+        {
+            throw new BenchFailure($"{Name}: {wrong} balances or orders do not agree with the entries.");
+        }
+    }
+
+    public override Task SettleAsync(CancellationToken cancellation) =>
+        PostgresSchema.SettleAsync(server.ConnectionString, cancellation);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await rival.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    private static Target Earn(int account) =>
+        new($"/api/v1/alliances/wutong/members/{account}/earn", RivalProcess.Token);
+}
