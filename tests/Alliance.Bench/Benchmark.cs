@@ -31,12 +31,12 @@ internal static class Benchmark
         }
         catch (BenchFailure failure)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+            await Console.Error.WriteLineAsync(failure.Message);
             return 2;
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLine("Stopped; nothing of this run counts.");
+            await Console.Error.WriteLineAsync("Stopped; nothing of this run counts.");
             return 2;
         }
     }

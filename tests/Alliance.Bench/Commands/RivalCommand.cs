@@ -8,7 +8,7 @@ internal static class RivalCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--urls") { Required = true };
+        var url = new Option<Uri>("--urls") { Required = true, CustomParser = result => new Uri(result.Tokens.Single().Value) };
         var server = new Option<string>("--server") { Required = true };
         var shape = new Option<PostgresShape>("--shape");
         var pool = new Option<int>("--pool");

@@ -17,17 +17,18 @@ internal static class TuneCommand
     {
         var seconds = new Option<int>("--seconds") { Description = "Length of each trial.", DefaultValueFactory = _ => 5 };
         var cores = new Option<string>("--cores") { DefaultValueFactory = _ => "0,1" };
-        var command = new Command("tune", "Tries the reasonable settings of the rivals and prints what each reaches.") { seconds, cores };
+        var only = new Option<string>("--only") { Description = "Only this rival: postgres or redis.", DefaultValueFactory = _ => "" };
+        var command = new Command("tune", "Tries the reasonable settings of the rivals and prints what each reaches.") { seconds, cores, only };
         command.SetAction((parsed, cancellation) => Benchmark.ReportingAsync(
-            () => RunAsync(parsed.GetValue(cores)!, parsed.GetValue(seconds), cancellation)));
+            () => RunAsync(parsed.GetValue(only)!, parsed.GetValue(cores)!, parsed.GetValue(seconds), cancellation)));
         return command;
     }
 
-    private static async Task RunAsync(string cores, int seconds, CancellationToken cancellation)
+    private static async Task RunAsync(string only, string cores, int seconds, CancellationToken cancellation)
     {
         using var folder = new TemporaryFolder(Path.GetTempPath());
         var table = new Table().AddColumns("rival", "settings", "many accounts/s", "one account/s");
-        foreach (var (server, label) in Servers())
+        foreach (var (server, label) in only == "redis" ? [] : Servers())
         {
             foreach (var settings in Clients(server is null))
             {
@@ -36,7 +37,7 @@ internal static class TuneCommand
             }
         }
 
-        foreach (var connections in RedisConnections)
+        foreach (var connections in only == "postgres" ? [] : RedisConnections)
         {
             var attempts = await RedisAsync(cores, folder.Under("redis"), connections, seconds, cancellation);
             Add("Redis", $"{connections} multiplexed connections", $"{attempts:N0} attempts/s", "");

@@ -4,7 +4,8 @@
 dofile(os.getenv("ALLIANCE_BENCH_SCRIPTS") .. "/report.lua")
 
 local ffi = require("ffi")
-ffi.cdef [[ typedef struct { long s; long ns; } bench_time; int clock_gettime(int clock, bench_time *t); ]]
+ffi.cdef [[ typedef struct { long s; long ns; } bench_time; int clock_gettime(int clock, bench_time *t);
+  int getpid(void); int kill(int process, int signal); ]]
 local time = ffi.new("bench_time")
 local function nowUs()
   ffi.C.clock_gettime(1, time)
@@ -54,5 +55,6 @@ function response(status, headers, body)
   if won + lost + other == total and finiteUs == 0 then
     finiteUs = nowUs() - startedUs
     wrk.thread:stop()
+    ffi.C.kill(ffi.C.getpid(), 2) -- wrk's main thread would sleep until the time is over; an interrupt makes it report
   end
 end
