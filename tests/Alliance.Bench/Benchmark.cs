@@ -44,28 +44,22 @@ internal static class Benchmark
     private static async Task<bool> MeasureAsync(BenchOptions options, CancellationToken cancellation)
     {
         var at = TimeProvider.System.GetUtcNow();
-        using var folder = new TemporaryFolder(options.Work);
+        using var folder = TemporaryFolder.Create(options.Work);
         var machine = MachineFacts.Read(folder.Path, options.Cores);
         AnsiConsole.MarkupLineInterpolated($"{machine.Cores} cores, {machine.Processor}, {machine.Kernel}, {machine.Runtime}, {machine.FileSystem}; {machine.Pinning}");
         _ = Tool.Wrk();
         var results = new List<RowResult>();
         var server = new Lazy<Task<string>>(() => ServerBuild.FindAsync(options.Server, cancellation));
-        await AnsiConsole.Progress().HideCompleted(false).StartAsync(async progress =>
+        await Waiting.ShowAsync(async begin =>
         {
             foreach (var row in All.Where(r => options.Rows.Contains(r.Number)))
             {
-                var bar = progress.AddTask($"row {row.Number}", maxValue: row.Steps(options));
-                using var rowFolder = new TemporaryFolder(folder.Under($"row{row.Number}"));
+                using var rowFolder = folder.Temporary($"row{row.Number}");
                 var context = new RowContext(
                     options, new Wrk(options.Cores, options.Connections), rowFolder.Path, server,
                     at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                    step =>
-                    {
-                        bar.Description = Markup.Escape($"row {row.Number}: {step}");
-                        bar.Increment(1);
-                    });
+                    begin($"row {row.Number}", row.Steps(options)));
                 results.AddRange(await row.RunAsync(context, cancellation));
-                bar.Value = bar.MaxValue;
             }
         });
 

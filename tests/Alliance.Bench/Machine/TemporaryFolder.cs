@@ -5,14 +5,22 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private int number;
 
-    public TemporaryFolder(string under)
+    private TemporaryFolder(string path)
     {
-        MachineFacts.RefuseMemoryFolder(under);
-        Path = System.IO.Path.Combine(under, $"alliance-bench-{Environment.ProcessId}");
-        Directory.CreateDirectory(Path);
+        Path = path;
+        Directory.CreateDirectory(path);
     }
 
     public string Path { get; }
+
+    public static TemporaryFolder Create(string under)
+    {
+        MachineFacts.RefuseMemoryFolder(under);
+        return new TemporaryFolder(System.IO.Path.Combine(under, $"alliance-bench-{Environment.ProcessId}"));
+    }
+
+    /// <summary>A folder in it that disappears earlier. Names stay short: the paths of sockets are limited to 107 bytes.</summary>
+    public TemporaryFolder Temporary(string name) => new(System.IO.Path.Combine(Path, name));
 
     /// <summary>A new folder in it.</summary>
     public string Under(string name)

@@ -26,10 +26,12 @@ internal class EarnRow : Row
             : await AllianceSide.StartAsync(
                 options.Cores, await context.ServerDll.Value, context.FolderOf("ours"), options.Accounts, context.OccurredAt, cancellation);
 
-        var (a, b, ratios) = await Alternation.RunAsync(
+        var seen = await Alternation.RunAsync(
             context, await TurnAsync(ours, "ours"), await TurnAsync(rival, "rival"), Alternation.PerSecond, cancellation);
-        var facts = new Dictionary<string, string> { ["rival"] = PostgresSide.Best.ToString() };
-        return [new RowResult(Number, Title(options), Goal, ratios, a, b, facts)];
+        return
+        [
+            new RowResult(Number, Title(options), Goal, seen.Ratios, seen.A, seen.B, seen.Facts(("rival", PostgresSide.Best.ToString()))),
+        ];
 
         Task<PostgresSide> StartRivalAsync(string name) => PostgresSide.StartAsync(
             options.Cores, context.FolderOf(name), options.Accounts, PostgresSide.Best, cancellation);

@@ -25,18 +25,16 @@ internal sealed class HotRewardRow : Row
         context.Step($"starting both sides with {options.Accounts:N0} contenders");
         await using var rival = await StartRivalAsync("rival");
         await using Side ours = options.Calibrate ? await StartRivalAsync("ours") : await StartOursAsync();
-        var (a, b, ratios) = await Alternation.RunAsync(
+        var seen = await Alternation.RunAsync(
             context, await TurnAsync(ours, "ours"), await TurnAsync(rival, "rival"), Alternation.PerSecond, cancellation);
 
-        var p99Ms = a.Rounds.Max(r => r.P99Ms);
-        var facts = new Dictionary<string, string>
-        {
-            ["rewards a round"] = (options.Seconds * RewardsPerSecond).ToString(),
-            ["winners"] = $"{Stock} of {ContendersEach} contenders for every reward, on both sides",
-        };
+        var p99Ms = seen.A.Rounds.Max(r => r.P99Ms);
+        var facts = seen.Facts(
+            ("rewards a round", (options.Seconds * RewardsPerSecond).ToString()),
+            ("winners", $"{Stock} of {ContendersEach} contenders for every reward, on both sides"));
         return
         [
-            new RowResult(Number, "hot rewards: attempts/s, to Redis Lua", new Goal(0.8, 1.2), ratios, a, b, facts,
+            new RowResult(Number, "hot rewards: attempts/s, to Redis Lua", new Goal(0.8, 1.2), seen.Ratios, seen.A, seen.B, facts,
                 p99Ms < P99MsMax ? null : $"p99 {p99Ms:0} ms, not under {P99MsMax} ms"),
         ];
 

@@ -20,6 +20,7 @@ internal sealed class ReplayRow : Row
         context.Step($"starting with {options.Accounts:N0} accounts");
         await using var ours = await AllianceSide.StartAsync(
             options.Cores, await context.ServerDll.Value, context.FolderOf("ours"), options.Accounts, context.OccurredAt, cancellation);
+        await RequireReplyAsync(ours, context.OccurredAt, cancellation);
         var targets = await Target.WriteAsync(context.Folder, "targets", ours.EarnTargets, cancellation);
 
         // The replayed orders are those of the last first-time round; the warm-up of A comes before the one of B.
@@ -39,14 +40,26 @@ internal sealed class ReplayRow : Row
         });
 
         // A is the first-time round because it must come first; the ratio is replayed to first-time.
-        var (a, b, ratios) = await Alternation.RunAsync(context, first, again, (f, r) => r.PerSecond / f.PerSecond, cancellation);
-        var facts = new Dictionary<string, string> { ["bytes written in a replayed round, at most"] = written.ToString() };
+        var seen = await Alternation.RunAsync(context, first, again, (f, r) => r.PerSecond / f.PerSecond, cancellation);
         return
         [
-            new RowResult(Number, "replayed to first-time earn/s", new Goal(1.5, 2.5), ratios,
-                b with { Name = "Alliance, replayed" }, a with { Name = "Alliance, first-time" }, facts,
+            new RowResult(Number, "replayed to first-time earn/s", new Goal(1.5, 2.5), seen.Ratios,
+                seen.B with { Name = "Alliance, replayed" }, seen.A with { Name = "Alliance, first-time" },
+                seen.Facts(("bytes written in a replayed round, at most", written.ToString())),
                 written <= WrittenBytesMax ? null : $"{written} bytes written while replaying"),
         ];
+    }
+
+    /// <summary>wrk sees the status alone; so one repeated order is looked at closely.</summary>
+    private static async Task RequireReplyAsync(AllianceSide ours, string occurredAt, CancellationToken cancellation)
+    {
+        var (path, token) = ours.EarnTargets[0];
+        var first = await ours.Client.EarnAsync(path, token, "replay-check", 15_000, occurredAt, cancellation);
+        var again = await ours.Client.EarnAsync(path, token, "replay-check", 15_000, occurredAt, cancellation);
+        if (first || !again)
+        {
+            throw new BenchFailure("A repeated order was not answered with Idempotency-Hit: true, or a new one was.");
+        }
     }
 
     /// <summary>Waits until the first-time round's checkpoints have ended, and returns the bytes written until then.</summary>

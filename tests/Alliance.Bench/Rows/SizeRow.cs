@@ -30,7 +30,7 @@ internal sealed class SizeRow : Row
         };
 
         context.Step($"starting again with {options.Members:N0} members");
-        var facts = new Dictionary<string, string>
+        var facts = new Dictionary<string, string>(results[0].Facts)
         {
             ["memory after the rounds, MiB"] = $"{many.Server.ResidentBytes / 1048576.0:0}",
             ["start-up to the first answer, ms"] = $"{await StartUpAsync(context, many, cancellation):0} (aim 3000)",
@@ -42,11 +42,11 @@ internal sealed class SizeRow : Row
             string what, Func<AllianceSide, IReadOnlyList<Target>> targets,
             Func<AllianceSide, string, int, CancellationToken, Task<LoadResult>> roundAsync)
         {
-            var (a, b, ratios) = await Alternation.RunAsync(
+            var seen = await Alternation.RunAsync(
                 context, await TurnAsync(many, "many"), await TurnAsync(few, "few"), (m, f) => (double)m.P50Us / f.P50Us, cancellation);
             return new RowResult(
-                Number, $"p50 of {what} at {options.Members:N0} members, to {FewMembers:N0}", Goal, ratios,
-                a with { Name = $"{options.Members:N0} members" }, b with { Name = $"{FewMembers:N0} members" }, new Dictionary<string, string>());
+                Number, $"p50 of {what} at {options.Members:N0} members, to {FewMembers:N0}", Goal, seen.Ratios,
+                seen.A with { Name = $"{options.Members:N0} members" }, seen.B with { Name = $"{FewMembers:N0} members" }, seen.Facts());
 
             async Task<Turn> TurnAsync(AllianceSide side, string name)
             {

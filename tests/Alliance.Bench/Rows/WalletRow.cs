@@ -22,9 +22,13 @@ internal sealed class WalletRow : Row
         await using var rival = await BareSide.StartAsync(options.Cores, context.FolderOf("rival"), body, targets, cancellation);
 
         var file = await Target.WriteAsync(context.Folder, "targets", targets, cancellation);
-        var (a, b, ratios) = await Alternation.RunAsync(context, TurnOf(ours), TurnOf(rival), Alternation.PerSecond, cancellation);
-        var facts = new Dictionary<string, string> { ["bytes of a wallet"] = body.Length.ToString() };
-        return [new RowResult(Number, "wallet reads/s, to bare Kestrel with the same bytes", new Goal(0.6, 0.8), ratios, a, b, facts)];
+        var seen = await Alternation.RunAsync(context, TurnOf(ours), TurnOf(rival), Alternation.PerSecond, cancellation);
+        return
+        [
+            new RowResult(
+                Number, "wallet reads/s, to bare Kestrel with the same bytes", new Goal(0.6, 0.8), seen.Ratios, seen.A, seen.B,
+                seen.Facts(("bytes of a wallet", body.Length.ToString()))),
+        ];
 
         Turn TurnOf(Side side) => new(side, (seconds, stop) => context.Wrk.ReadAsync(side.Url, file, seconds, stop));
     }

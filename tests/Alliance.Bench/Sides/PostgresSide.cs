@@ -12,11 +12,13 @@ internal sealed class PostgresSide : Side, IEarns
 
     private readonly PostgresServer server;
     private readonly RivalProcess rival;
+    private readonly bool ownsServer;
 
-    private PostgresSide(PostgresServer server, RivalProcess rival, int accounts)
+    private PostgresSide(PostgresServer server, bool ownsServer, RivalProcess rival, int accounts)
         : base("Kestrel + Npgsql + PostgreSQL 15")
     {
         this.server = server;
+        this.ownsServer = ownsServer;
         this.rival = rival;
         EarnTargets = [.. Enumerable.Range(1, accounts).Select(Earn)];
         HotEarnTargets = [Earn(1)];
@@ -29,25 +31,31 @@ internal sealed class PostgresSide : Side, IEarns
     public IReadOnlyList<Target> HotEarnTargets { get; }
 
     public static async Task<PostgresSide> StartAsync(
-        string cores, string folder, int accounts, PostgresSettings settings, CancellationToken cancellation,
-        IReadOnlyDictionary<string, string>? serverSettings = null)
+        string cores, string folder, int accounts, PostgresSettings settings, CancellationToken cancellation)
     {
-        var store = await PostgresServer.StartAsync(cores, folder, cancellation, serverSettings);
+        var store = await PostgresServer.StartAsync(cores, folder, cancellation);
         try
         {
             await PostgresSchema.CreateAsync(store.ConnectionString, accounts, cancellation);
-            var endpoint = await RivalProcess.StartAsync(
-                cores,
-                ["postgres", "--server", store.ConnectionString, "--shape", settings.Shape.ToString(),
-                    "--pool", settings.PoolSize.ToString(), "--multiplexing", settings.Multiplexing.ToString()],
-                cancellation);
-            return new PostgresSide(store, endpoint, accounts);
+            return await StartOnAsync(cores, store, ownsServer: true, accounts, settings, cancellation);
         }
         catch
         {
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the endpoint alone, on a server that holds the schema.</summary>
+    public static async Task<PostgresSide> StartOnAsync(
+        string cores, PostgresServer server, bool ownsServer, int accounts, PostgresSettings settings, CancellationToken cancellation)
+    {
+        var endpoint = await RivalProcess.StartAsync(
+            cores,
+            ["postgres", "--server", server.ConnectionString, "--shape", settings.Shape.ToString(),
+                "--pool", settings.PoolSize.ToString(), "--multiplexing", settings.Multiplexing.ToString()],
+            cancellation);
+        return new PostgresSide(server, ownsServer, endpoint, accounts);
     }
 
     public override async Task VerifyAsync(CancellationToken cancellation)
@@ -65,7 +73,10 @@ internal sealed class PostgresSide : Side, IEarns
     public override async ValueTask DisposeAsync()
     {
         await rival.DisposeAsync();
-        await server.DisposeAsync();
+        if (ownsServer)
+        {
+            await server.DisposeAsync();
+        }
     }
 
     private static Target Earn(int account) =>
