@@ -36,17 +36,18 @@ internal static class TuneCommand
     {
         var seconds = new Option<int>("--seconds") { Description = "Length of each trial.", DefaultValueFactory = _ => 4 };
         var times = new Option<int>("--times") { Description = "How often each setting is tried; its best counts.", DefaultValueFactory = _ => 3 };
+        var only = new Option<string>("--only") { Description = "Only client settings whose name contains this.", DefaultValueFactory = _ => "" };
         var cores = new Option<string>("--cores") { Description = "Cores that everything shares.", DefaultValueFactory = _ => "0,1" };
         var what = new Argument<string>("what") { Description = "What to tune." };
         what.AcceptOnlyFromAmong("postgres-client", "postgres-server", "redis");
-        var command = new Command("tune", "Tries the reasonable settings of a rival and prints what each reaches.") { what, seconds, times, cores };
+        var command = new Command("tune", "Tries the reasonable settings of a rival and prints what each reaches.") { what, seconds, times, only, cores };
         command.SetAction((parsed, cancellation) => Benchmark.ReportingAsync(async () =>
         {
             using var folder = TemporaryFolder.Create(Path.GetTempPath());
             var trial = new Trial(folder, parsed.GetValue(cores)!, parsed.GetValue(seconds), parsed.GetValue(times), cancellation);
             var best = parsed.GetValue(what) switch
             {
-                "postgres-client" => await PostgresClientAsync(trial),
+                "postgres-client" => await PostgresClientAsync(trial, parsed.GetValue(only)!),
                 "postgres-server" => await PostgresServerAsync(trial),
                 _ => await RedisAsync(trial),
             };
@@ -55,14 +56,14 @@ internal static class TuneCommand
         return command;
     }
 
-    private static async Task<Best> PostgresClientAsync(Trial trial)
+    private static async Task<Best> PostgresClientAsync(Trial trial, string only)
     {
         var best = new Best("many accounts/s", "one account/s");
         await using var server = await PostgresServer.StartAsync(trial.Cores, trial.Folder.Under("pg"), trial.Cancellation);
         await PostgresSchema.CreateAsync(server.ConnectionString, Accounts, trial.Cancellation);
         for (var time = 0; time < trial.Times; time++)
         {
-            foreach (var client in Clients)
+            foreach (var client in Clients.Where(c => c.ToString().Contains(only, StringComparison.OrdinalIgnoreCase)))
             {
                 await PostgresAsync(trial, server, client, best, client.ToString());
             }
@@ -81,7 +82,7 @@ internal static class TuneCommand
                 await using var server = await PostgresServer.StartAsync(trial.Cores, trial.Folder.Under("pg"), trial.Cancellation, settings);
                 await PostgresSchema.CreateAsync(server.ConnectionString, Accounts, trial.Cancellation);
                 var label = settings.Count == 0 ? "as benchmarked" : string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"));
-                await PostgresAsync(trial, server, PostgresSide.Best, best, label);
+                await PostgresAsync(trial, server, PostgresSide.BestForMany, best, label);
             }
         }
 

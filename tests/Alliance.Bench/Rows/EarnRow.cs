@@ -1,4 +1,5 @@
 using Alliance.Bench.Load;
+using Alliance.Bench.Rivals;
 using Alliance.Bench.Sides;
 
 namespace Alliance.Bench.Rows;
@@ -9,6 +10,8 @@ internal class EarnRow : Row
     public override int Number => 1;
 
     protected virtual Goal Goal => new(1.5, 3);
+
+    protected virtual PostgresSettings RivalSettings => PostgresSide.BestForMany;
 
     protected virtual string Title(BenchOptions options) => $"earn/s on {options.Accounts:N0} accounts, to PostgreSQL 15";
 
@@ -30,11 +33,11 @@ internal class EarnRow : Row
             context, await TurnAsync(ours, "ours"), await TurnAsync(rival, "rival"), Alternation.PerSecond, cancellation);
         return
         [
-            new RowResult(Number, Title(options), Goal, seen.Ratios, seen.A, seen.B, seen.Facts(("rival", PostgresSide.Best.ToString()))),
+            new RowResult(Number, Title(options), Goal, seen.Ratios, seen.A, seen.B, seen.Facts(("rival", RivalSettings.ToString()))),
         ];
 
         Task<PostgresSide> StartRivalAsync(string name) => PostgresSide.StartAsync(
-            options.Cores, context.FolderOf(name), options.Accounts, PostgresSide.Best, cancellation);
+            options.Cores, context.FolderOf(name), options.Accounts, RivalSettings, cancellation);
 
         async Task<Turn> TurnAsync(Side side, string name)
         {

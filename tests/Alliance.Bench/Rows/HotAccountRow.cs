@@ -1,4 +1,5 @@
 using Alliance.Bench.Load;
+using Alliance.Bench.Rivals;
 using Alliance.Bench.Sides;
 
 namespace Alliance.Bench.Rows;
@@ -9,6 +10,8 @@ internal sealed class HotAccountRow : EarnRow
     public override int Number => 2;
 
     protected override Goal Goal => new(4, 8);
+
+    protected override PostgresSettings RivalSettings => PostgresSide.BestForOne;
 
     protected override string Title(BenchOptions options) => "earn/s on one hot account, to PostgreSQL 15";
 

@@ -7,8 +7,11 @@ namespace Alliance.Bench.Sides;
 /// <summary>The rival of rows 1 and 2: a Kestrel endpoint over Npgsql and a private PostgreSQL 15.</summary>
 internal sealed class PostgresSide : Side, IEarns
 {
-    /// <summary>The fastest of what <c>Alliance.Bench tune</c> tried, for many accounts and for one.</summary>
-    public static readonly PostgresSettings Best = new(PostgresShape.Function, 32, Multiplexing: false);
+    /// <summary>The fastest of what <c>Alliance.Bench tune postgres-client</c> tried on many accounts.</summary>
+    public static readonly PostgresSettings BestForMany = new(PostgresShape.Batch, 8, Multiplexing: true);
+
+    /// <summary>The fastest on one account: few connections, since all the others would only wait for its row lock.</summary>
+    public static readonly PostgresSettings BestForOne = new(PostgresShape.Function, 4, Multiplexing: true);
 
     private readonly PostgresServer server;
     private readonly RivalProcess rival;
