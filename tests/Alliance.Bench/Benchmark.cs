@@ -48,7 +48,7 @@ internal static class Benchmark
         var machine = MachineFacts.Read(folder.Path, options.Cores);
         AnsiConsole.MarkupLineInterpolated($"{machine.Cores} cores, {machine.Processor}, {machine.Kernel}, {machine.Runtime}, {machine.FileSystem}; {machine.Pinning}");
         _ = Tool.Wrk();
-        var results = new List<RowResult>();
+        var (results, failures) = (new List<RowResult>(), new List<string>());
         var server = new Lazy<Task<string>>(() => ServerBuild.FindAsync(options.Server, cancellation));
         await Waiting.ShowAsync(async begin =>
         {
@@ -59,14 +59,36 @@ internal static class Benchmark
                     options, new Wrk(options.Cores, options.Connections), rowFolder.Path, server,
                     at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                     begin($"row {row.Number}", row.Steps(options)));
-                results.AddRange(await row.RunAsync(context, cancellation));
+                try
+                {
+                    results.AddRange(await row.RunAsync(context, cancellation));
+                }
+                catch (BenchFailure failure)
+                {
+                    failures.Add($"row {row.Number}: {failure.Message}");
+                }
             }
         });
+
+        if (results.Count > 0)
+        {
+            await ReportAsync(options, machine, at, results, cancellation);
+        }
+
+        return failures.Count == 0 ? results.TrueForAll(r => r.Met) : throw new BenchFailure(string.Join('\n', failures));
+    }
+
+    private static async Task ReportAsync(
+        BenchOptions options, MachineFacts machine, DateTimeOffset at, IReadOnlyList<RowResult> results, CancellationToken cancellation)
+    {
+        if (options.Calibrate)
+        {
+            AnsiConsole.MarkupLine("[yellow]Calibration: the rival stands on both sides; every ratio should be 1.[/]");
+        }
 
         ResultTable.Print(results);
         Directory.CreateDirectory(options.Out);
         AnsiConsole.WriteLine(await ResultFile.WriteAsync(options.Out, options, machine, at, results, cancellation));
-        AnsiConsole.WriteLine(await ResultPicture.WriteAsync(options.Out, machine, results, cancellation));
-        return results.TrueForAll(r => r.Met);
+        AnsiConsole.WriteLine(await ResultPicture.WriteAsync(options, machine, results, cancellation));
     }
 }

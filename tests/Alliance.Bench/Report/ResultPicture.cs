@@ -20,14 +20,14 @@ internal static class ResultPicture
     private const int BarHeight = 20;
 
     public static async Task<string> WriteAsync(
-        string folder, MachineFacts machine, IReadOnlyList<RowResult> results, CancellationToken cancellation)
+        BenchOptions options, MachineFacts machine, IReadOnlyList<RowResult> results, CancellationToken cancellation)
     {
-        var file = Path.Combine(folder, "ratios.svg");
-        await File.WriteAllTextAsync(file, Draw(machine, results), cancellation);
+        var file = Path.Combine(options.Out, "ratios.svg");
+        await File.WriteAllTextAsync(file, Draw(Title(options), machine, results), cancellation);
         return file;
     }
 
-    public static string Draw(MachineFacts machine, IReadOnlyList<RowResult> results)
+    public static string Draw(string title, MachineFacts machine, IReadOnlyList<RowResult> results)
     {
         var longest = results.SelectMany(r => r.Ratios.Select(x => Reach(r.Goal, x)).Append(Reach(r.Goal, r.Goal.Beyond))).Append(1).Max() * 1.08;
         double X(double reach) => Left + (reach / longest * (Width - Left - Right));
@@ -35,7 +35,7 @@ internal static class ResultPicture
         var svg = new StringBuilder();
         Line($"<svg xmlns='http://www.w3.org/2000/svg' width='{Width}' height='{bottom + 64}' viewBox='0 0 {Width} {bottom + 64}' font-family='system-ui, sans-serif' font-size='13' fill='#1f2933'>");
         Line($"<rect width='100%' height='100%' fill='#ffffff'/>");
-        Line($"<text x='24' y='34' font-size='19' font-weight='600'>Alliance on one machine, measured against its aims</text>");
+        Line($"<text x='24' y='34' font-size='19' font-weight='600'>{Text(title)}</text>");
         Line($"<text x='24' y='56' fill='#52606d'>{Text($"{machine.Cores} cores, {machine.Processor}; {machine.Pinning}")}</text>");
         for (var i = 0; i < results.Count; i++)
         {
@@ -64,6 +64,10 @@ internal static class ResultPicture
 
         void Line(FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
+
+    private static string Title(BenchOptions options) => options.Calibrate
+        ? "Calibration: the rival on both sides, every ratio should be 1"
+        : "Alliance on one machine, measured against its aims";
 
     private static double Reach(Goal goal, double ratio) => goal.LessIsBetter ? goal.Aim / ratio : ratio / goal.Aim;
 
