@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Alliance.Bench.Commands;
 using Spectre.Console;
 
@@ -7,4 +8,5 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Capabilities.Ansi = false;
 }
 
-return await BenchCommand.Create().Parse(args).InvokeAsync();
+// An interrupt ends the servers and removes their folders; PostgreSQL's last checkpoint takes a while.
+return await BenchCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });

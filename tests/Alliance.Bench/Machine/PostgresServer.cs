@@ -56,8 +56,16 @@ internal sealed class PostgresServer : IAsyncDisposable
             cores, asPostgres[0], [.. asPostgres[1..], Tool.Postgres("postgres"), "-D", data, "-k", data, .. settings],
             workingFolder: "/");
         var server = new PostgresServer(postgres, data);
-        await server.WaitAsync(cancellation);
-        return server;
+        try
+        {
+            await server.WaitAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -25,16 +25,18 @@ internal sealed class RedisServer : IAsyncDisposable
             cores, Tool.RedisServer(),
             ["--dir", data, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
                 "--auto-aof-rewrite-percentage", "0", "--daemonize", "no"]);
-        for (var attempt = 0; attempt < 200 && !redis.HasExited; attempt++)
+        for (var attempt = 0; attempt < 200 && !redis.HasExited && !cancellation.IsCancellationRequested; attempt++)
         {
             if (File.Exists(socket))
             {
                 return new RedisServer(redis, socket);
             }
 
-            await Task.Delay(50, cancellation);
+            await Task.Delay(50, CancellationToken.None);
         }
 
+        await redis.DisposeAsync();
+        cancellation.ThrowIfCancellationRequested();
         throw new BenchFailure($"Redis did not start:\n{redis.LastOutput}");
     }
 
