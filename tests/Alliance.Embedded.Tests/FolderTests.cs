@@ -138,12 +138,18 @@ public sealed class FolderTests : IDisposable
         var (_, cursor) = await ChangesOf(store, null);
         Stop();
         var commit = store.Commit(s_account, [Write.Create("x", "s2", new byte[10])]).AsTask();
-        await Until(() => _stopped.IsSet);
-        Assert.Null(await store.Read(s_account, "x"));
-        Assert.Single((await store.ReadRange(s_account, SortRange.All, Direction.Ascending, 10)).Documents);
-        Assert.Empty((await ChangesOf(store, cursor)).Changes);
-        Assert.False(commit.IsCompleted);
-        _resume.Set();
+        try
+        {
+            await Until(() => _stopped.IsSet);
+            Assert.Null(await store.Read(s_account, "x"));
+            Assert.Single((await store.ReadRange(s_account, SortRange.All, Direction.Ascending, 10)).Documents);
+            Assert.Empty((await ChangesOf(store, cursor)).Changes);
+            Assert.False(commit.IsCompleted);
+        }
+        finally
+        {
+            _resume.Set();
+        }
         Assert.True((await commit).IsCommitted);
         Assert.Single((await ChangesOf(store, cursor)).Changes);
     }
