@@ -76,7 +76,7 @@ internal sealed class SizeRow : Row
         context.Step($"seeding {members:N0} members");
         var data = Path.Combine(context.FolderOf(name), "data");
         var dll = await context.ServerDll.Value;
-        await AllianceUnderTest.SeedAsync(dll, AllianceSide.AllianceId, data, cancellation);
+        await AllianceUnderTest.SeedAsync(context.Options.Cores, dll, AllianceSide.AllianceId, data, cancellation);
         var ids = await StoreSeed.CreateAsync(data, members, PurchasesEach, ShowStep, cancellation);
         return await AllianceSide.StartOnAsync(context.Options.Cores, dll, data, ids, context.OccurredAt, cancellation);
 
