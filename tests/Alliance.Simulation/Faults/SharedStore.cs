@@ -50,7 +50,9 @@ internal sealed class SharedStore(InMemoryDocumentStore inner, Scheduler schedul
         }
 
         var result = await inner.Commit(partition, sabotage == Sabotage.None ? writes : await Bent(partition, writes));
-        trace.Line($"{scheduler.Step,8} {time.GetUtcNow():HH:mm:ss} {partition} {label} {(result.IsCommitted ? "done" : $"conflict {writes[result.ConflictIndex].Id}")}");
+        trace.Line(
+            $"{scheduler.Step,8} {time.GetUtcNow():HH:mm:ss} {partition} {label}: {string.Join(' ', writes.Select(static write => write.Id))} "
+            + (result.IsCommitted ? "done" : $"CONFLICT {writes[result.ConflictIndex].Id}"));
         if (result.IsCommitted)
         {
             foreach (var write in writes)
