@@ -102,7 +102,7 @@ public abstract partial class DocumentStoreCompliance
         using var stop = new CancellationTokenSource();
         var writer = Task.Run(async () =>
         {
-            for (var n = 0; !stop.IsCancellationRequested; n++)
+            for (var n = 0; n < 1_000 && !stop.IsCancellationRequested; n++)
             {
                 var made = await Must(store, Account("a"), Write.Create($"new{n}", $"s{n % 200:000}!", Body("y")));
                 if (n % 2 == 0)

@@ -21,7 +21,8 @@ internal abstract class Command<TState> where TState : class
 /// <summary>A command that answers its caller.</summary>
 internal abstract class Command<TState, T> : Command<TState> where TState : class where T : class
 {
-    private readonly TaskCompletionSource<Answer<T>> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The mailbox decides on which thread its caller goes on.
+    private readonly TaskCompletionSource<Answer<T>> _answered = new();
     private Answer<T> _answer;
 
     public Task<Answer<T>> Answered => _answered.Task;

@@ -18,6 +18,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
     private Queue<Command<TState>> _waiting = new();
     private bool _running;
     private bool _retired;
+    private Command<TState>? _lastAnswered;
 
     // Written by the head of the line only; one reference, so that readers see state and version together.
     private volatile Remembered? _remembered = assumeAbsent ? new Remembered(null, null) : null;
@@ -69,16 +70,51 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
     {
         while (TakeAll() is { } batch)
         {
-            if (await TryExecute(batch))
+            if (!await TryExecute(batch))
             {
-                continue;
+                // One command's bug must not fail its neighbours: each that is still unanswered is decided alone.
+                foreach (var command in batch)
+                {
+                    await TryExecute(new Queue<Command<TState>>([command]));
+                    _ = CompleteAside(TakeLastAnswered());
+                }
             }
 
-            // One command's bug must not fail its neighbours: each that is still unanswered is decided alone.
-            foreach (var command in batch)
+            var last = TakeLastAnswered();
+            if (IsEmptyNow())
             {
-                await TryExecute(new Queue<Command<TState>>([command]));
+                // Nobody waits behind it: its caller goes on right here, without another thread being woken.
+                last?.Complete();
+                return;
             }
+
+            _ = CompleteAside(last);
+        }
+    }
+
+    private Command<TState>? TakeLastAnswered()
+    {
+        var last = _lastAnswered;
+        _lastAnswered = null;
+        return last;
+    }
+
+    private bool IsEmptyNow()
+    {
+        lock (_gate)
+        {
+            _running = _waiting.Count > 0;
+            return !_running;
+        }
+    }
+
+    /// <summary>Lets a caller go on without holding up the line.</summary>
+    private static async Task CompleteAside(Command<TState>? command)
+    {
+        if (command is not null)
+        {
+            await Task.Yield();
+            command.Complete();
         }
     }
 
@@ -206,11 +242,20 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
         return decided;
     }
 
-    private static void CompleteFirst(Queue<Command<TState>> batch, int count)
+    /// <summary>Answers the commands that this commit decided; the very last one of a batch is kept for <see cref="Run"/>.</summary>
+    private void CompleteFirst(Queue<Command<TState>> batch, int count)
     {
         for (; count > 0; count--)
         {
-            batch.Dequeue().Complete();
+            var command = batch.Dequeue();
+            if (batch.Count == 0)
+            {
+                _lastAnswered = command;
+            }
+            else
+            {
+                _ = CompleteAside(command);
+            }
         }
     }
 }

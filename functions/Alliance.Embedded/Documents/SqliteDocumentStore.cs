@@ -55,8 +55,9 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         Connection? connection = null;
         try
         {
-            connection = TableFile.OpenForWriting(folder);
-            return new(folderLock, connection, folder, options ?? new());
+            options ??= new();
+            connection = TableFile.OpenForWriting(folder, options.TableCacheBytes);
+            return new(folderLock, connection, folder, options);
         }
         catch
         {

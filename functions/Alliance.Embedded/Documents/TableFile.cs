@@ -16,10 +16,14 @@ internal static class TableFile
     public static string In(string folder) => Path.Combine(folder, Name);
 
     /// <summary>Opens the file for the one connection that writes it, and creates what is missing.</summary>
-    /// <exception cref="StoreDamagedException">A newer version of the program wrote it.</exception>
-    public static Connection OpenForWriting(string folder)
+    /// <exception cref="StoreDamagedException">A newer version of the program wrote it, or it is missing.</exception>
+    public static Connection OpenForWriting(string folder, int cacheBytes)
     {
-        var connection = new Connection(In(folder), readOnly: false, cacheKib: 64 << 10);
+        if (!File.Exists(In(folder)) && Journal.Paths(folder).Any(File.Exists))
+        {
+            throw new StoreDamagedException($"{folder} holds a journal but no {Name}; an interrupted copy looks like this.");
+        }
+        var connection = new Connection(In(folder), readOnly: false, cacheKib: cacheBytes >> 10);
         try
         {
             RefuseNewer(connection, folder);

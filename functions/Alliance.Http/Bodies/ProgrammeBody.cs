@@ -1,0 +1,67 @@
+using Alliance.Catalogue;
+using Alliance.Http.Input;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Alliance.Http.Bodies;
+
+/// <summary>The rules of an alliance as an operator writes them; the platform gives version and time of effect.</summary>
+internal sealed record ProgrammeBody(
+    string Name, string TimeZone, string Currency, long EarnPoints, long EarnPerMinor, string LotLifetime, string ReportWindow,
+    string CodeLifetime, RefundPolicy RefundPolicy = RefundPolicy.WithinBalance, UnusedCodePolicy UnusedCode = UnusedCodePolicy.ReturnPoints,
+    long PointValueMinor = 0, int? Version = null, DateTimeOffset? EffectiveFrom = null) : IChecked
+{
+    public void Check(ref FieldErrors errors)
+    {
+        Fields.DisplayName(ref errors, "/name", Name);
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)
+        {
+            errors.Add("/timeZone", "invalid_value", "timeZone must be an IANA time zone such as Asia/Shanghai.");
+        }
+
+        if (Currency.Length != 3 || Currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
+        {
+            errors.Add("/currency", "invalid_format", "currency must be an ISO 4217 code such as CNY.");
+        }
+
+        Fields.Range(ref errors, "/earnPoints", EarnPoints, 0, 1_000_000);
+        Fields.Range(ref errors, "/earnPerMinor", EarnPerMinor, 1, Fields.AmountMax);
+        Fields.Range(ref errors, "/pointValueMinor", PointValueMinor, 0, 1_000_000);
+        Duration(ref errors, "/lotLifetime", LotLifetime);
+        Duration(ref errors, "/reportWindow", ReportWindow);
+        Duration(ref errors, "/codeLifetime", CodeLifetime);
+    }
+
+    public Programme ToProgramme() => new()
+    {
+        EffectiveFrom = EffectiveFrom ?? default,
+        Name = Name,
+        TimeZone = TimeZone,
+        Currency = Currency,
+        EarnPoints = EarnPoints,
+        EarnPerMinor = EarnPerMinor,
+        LotLifetime = LotLifetime,
+        ReportWindow = ReportWindow,
+        CodeLifetime = CodeLifetime,
+        RefundPolicy = RefundPolicy,
+        UnusedCode = UnusedCode,
+        PointValueMinor = PointValueMinor,
+    };
+
+    private static void Duration(ref FieldErrors errors, string pointer, string value)
+    {
+        const long YearsMax = 100;
+        var parsed = PeriodPattern.NormalizingIso.Parse(value.Length <= 40 ? value : "");
+        if (!parsed.Success || !IsPositive(parsed.Value) || parsed.Value.Years > YearsMax || parsed.Value.Days > 366 * YearsMax
+            || parsed.Value.Months > 12 * YearsMax || parsed.Value.Weeks > 53 * YearsMax)
+        {
+            errors.Add(pointer, "invalid_format", $"{pointer[1..]} must be a positive ISO 8601 duration of at most {YearsMax} years, such as P12M or PT48H.");
+        }
+    }
+
+    private static bool IsPositive(Period period)
+    {
+        long[] parts = [period.Years, period.Months, period.Weeks, period.Days, period.Hours, period.Minutes, period.Seconds, period.Nanoseconds];
+        return parts.All(part => part >= 0) && parts.Any(part => part > 0);
+    }
+}

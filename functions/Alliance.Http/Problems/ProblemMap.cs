@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Alliance.Outcomes;
+
+namespace Alliance.Http.Problems;
+
+/// <summary>The one place where an expected "no" of a use case becomes an HTTP problem.</summary>
+public static class ProblemMap
+{
+    /// <summary>The problem that tells a caller about this refusal.</summary>
+    public static Problem From(Refusal refusal) => refusal switch
+    {
+        NotFound r => new(404, "not_found", "Not found",
+            $"There is no {Word(r.Subject)} '{r.Id}' here. Check the id and the alliance in the path.")
+        { Extras = [("subject", JsonNamingPolicy.CamelCase.ConvertName(r.Subject.ToString())), ("id", r.Id)] },
+        KeyRequired => RequestProblems.KeyRequired,
+        _ => Conflicts(refusal) ?? Rules(refusal) ?? Presence(refusal)
+            ?? throw new UnreachableException($"{refusal.GetType().Name} has no problem."),
+    };
+
+    private static Problem? Conflicts(Refusal refusal) => refusal switch
+    {
+        SoldOut r => new(409, "sold_out", "Sold out",
+            $"Nothing is left of reward '{r.RewardId}'. Codes that expire unused may bring it back.")
+        { Extras = [("rewardId", r.RewardId)] },
+        AlreadyRedeemed r => new(409, "already_redeemed", "The code was used before",
+            $"Redemption '{r.RedemptionId}' was used at {Time(r.UsedAt)} at merchant '{r.MerchantId}'. A code is honoured once.")
+        { Extras = [("redemptionId", r.RedemptionId), ("usedAt", r.UsedAt), ("merchantId", r.MerchantId)] },
+        CodeExpired r => new(409, "code_expired", "The code has expired",
+            $"Redemption '{r.RedemptionId}' expired unused at {Time(r.ExpiredAt)}.")
+        { Extras = [("redemptionId", r.RedemptionId), ("expiredAt", r.ExpiredAt)] },
+        RedemptionReversed r => new(409, "redemption_reversed", "The redemption was reversed",
+            $"Redemption '{r.RedemptionId}' was reversed, or revoked with the purchase that earned it; its code is worth nothing.")
+        { Extras = [("redemptionId", r.RedemptionId)] },
+        NoRewardDue r => new(409, "no_reward_due", "No reward is due",
+            $"Passport '{r.PassportId}' is not completed, or its reward was already taken.")
+        { Extras = [("passportId", r.PassportId)] },
+        PhoneTaken => new(409, "phone_taken", "The phone number is taken",
+            "Another member of this alliance has this phone number. Find that member with GET …/members?phone=."),
+        StaleVersion r => new(412, "stale_version", "Changed in the meantime",
+            r.CurrentVersion is null
+                ? "The item does not exist any more, or If-Match named a version of an item that never existed."
+                : "The item has another version than the precondition asks for. Read it again and repeat the change with its ETag.")
+        { Extras = [("currentVersion", r.CurrentVersion)] },
+        StockBelowRedeemed r => new(409, "stock_below_redeemed", "The stock is smaller than what is taken",
+            $"{r.Taken} are already reserved or redeemed; the stock must be at least that.")
+        { Extras = [("taken", r.Taken)] },
+        AlreadyCredited r => new(409, "already_credited", "The order already belongs to this member",
+            $"The order is already credited to member '{r.MemberId}'; nothing was moved.")
+        { Extras = [("memberId", r.MemberId)] },
+        Busy r => new(503, "busy", "Busy",
+            "The service could not finish in time. Repeat the request with the same Idempotency-Key: its effect happens once.")
+        { RetryAfter = r.RetryAfter },
+        _ => null,
+    };
+
+    private static Problem? Rules(Refusal refusal) => refusal switch
+    {
+        MemberBlocked r => new(422, "member_blocked", "The member is blocked",
+            $"An operator has blocked member '{r.MemberId}'.")
+        { Extras = [("memberId", r.MemberId)] },
+        MerchantClosed r => new(422, "merchant_closed", "The merchant no longer takes part",
+            $"Merchant '{r.MerchantId}' has left the alliance; it issues nothing and honours nothing.")
+        { Extras = [("merchantId", r.MerchantId)] },
+        MerchantNotEligible r => new(422, "merchant_not_eligible", "The merchant takes no part in this",
+            $"Merchant '{r.MerchantId}' takes no part in '{r.For}'.")
+        { Extras = [("merchantId", r.MerchantId), ("for", r.For)] },
+        OutsideTimeWindow r => new(422, "outside_time_window", "Outside the time window",
+            $"{r.What}: {Time(r.At)} lies outside the window from {Time(r.From)} until {Time(r.Until)}.")
+        { Extras = [("what", r.What), ("at", r.At), ("from", r.From), ("until", r.Until)] },
+        ThresholdNotMet r => new(422, "threshold_not_met", "The purchase is too small",
+            $"The amount is {r.AmountMinor} minor units; at least {r.MinimumMinor} are asked for.")
+        { Extras = [("amountMinor", r.AmountMinor), ("minimumMinor", r.MinimumMinor)] },
+        OrderReused r => new(422, "order_reused", "The order number was used before",
+            $"Merchant '{r.MerchantId}' has already reported order '{r.OrderNo}' with another {r.Field}. Use a new order number, or a refund.")
+        { Extras = [("merchantId", r.MerchantId), ("orderNo", r.OrderNo), ("field", r.Field)] },
+        KeyReused => new(422, "idempotency_key_reused", "The Idempotency-Key was used before",
+            "This Idempotency-Key came before with another request body. Use a new key for a new request."),
+        InsufficientPoints r => new(422, "insufficient_points", "Not enough points",
+            $"{r.Needed} points are needed and {r.Available} are available.")
+        { Extras = [("needed", r.Needed), ("available", r.Available)] },
+        QuantityExceeded r => new(422, "quantity_exceeded", "The member has had enough of these",
+            $"One member may take reward '{r.RewardId}' {r.Limit} times at most.")
+        { Extras = [("rewardId", r.RewardId), ("limit", r.Limit)] },
+        RewardNotForSale r => new(422, "reward_not_for_sale", "Not sold for points",
+            $"Reward '{r.RewardId}' is given for a completed passport only.")
+        { Extras = [("rewardId", r.RewardId)] },
+        TooManyOpenCodes r => new(422, "too_many_open_codes", "Too many unused codes",
+            $"A member may hold {r.Limit} unused codes at most. Use one first.")
+        { Extras = [("limit", r.Limit)] },
+        CodeInvalid => new(422, "code_invalid", "Wrong code",
+            "The code does not belong to this redemption. Scan it again from the member's wallet."),
+        RewardNotOffered r => new(422, "reward_not_offered", "The passport does not offer this reward",
+            $"Passport '{r.PassportId}' does not offer reward '{r.RewardId}'.")
+        { Extras = [("passportId", r.PassportId), ("rewardId", r.RewardId)] },
+        RefundExceedsOrder r => new(422, "refund_exceeds_order", "More than the order's amount",
+            $"{r.RemainingMinor} minor units of this order are not yet refunded.")
+        { Extras = [("remainingMinor", r.RemainingMinor)] },
+        InvalidReference r => new(422, "invalid_reference", "The change contradicts the catalogue", r.Detail)
+        { Errors = [new(r.Pointer, "invalid_reference", r.Detail)] },
+        AmountTooLarge => new(422, "amount_too_large", "The amount is too large",
+            "The points would exceed what a ledger can hold."),
+        _ => null,
+    };
+
+    private static Problem? Presence(Refusal refusal) => refusal switch
+    {
+        PresenceUnverified r => new(422, "presence_unverified", "Presence could not be verified",
+            $"{r.Detail} Scan the code on the merchant's screen again."),
+        PresenceTokenUsed => new(409, "presence_token_used", "The presence token was used before",
+            "Each member may use a presence token once. Scan the code on the merchant's screen again."),
+        AlreadyStamped r => new(409, "already_stamped", "Stamped before",
+            $"Passport '{r.PassportId}' already has the stamp of merchant '{r.MerchantId}'. Each merchant stamps once.")
+        { Extras = [("passportId", r.PassportId), ("merchantId", r.MerchantId)] },
+        StampNeedsPurchase r => new(422, "stamp_needs_purchase", "Stamps come from purchases only",
+            $"Passport '{r.PassportId}' takes no stamp for a visit alone.")
+        { Extras = [("passportId", r.PassportId)] },
+        _ => null,
+    };
+
+    private static string Word(Subject subject) => subject switch
+    {
+        Subject.ApiKey => "API key",
+        Subject.Profile => "personal data of member",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(subject.ToString()),
+    };
+
+    private static string Time(DateTimeOffset? time) => time is { } t ? t.ToString("yyyy-MM-dd'T'HH:mm:sszzz") : "any time";
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+using Alliance.Catalogue;
+using Alliance.Clearing;
+using Alliance.Credentials;
+using Alliance.Http.Bodies;
+using Alliance.Ledger;
+using Alliance.Members;
+using Alliance.Passports;
+using Alliance.Rewards;
+
+namespace Alliance.Http.Replies;
+
+/// <summary>How replies are written. No enumerations and converters here: they would cost the generated fast path.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(TokenView))]
+[JsonSerializable(typeof(PresenceTokenView))]
+[JsonSerializable(typeof(Merchant))]
+[JsonSerializable(typeof(ListReply<Merchant>))]
+[JsonSerializable(typeof(Passport))]
+[JsonSerializable(typeof(ListReply<Passport>))]
+[JsonSerializable(typeof(RewardView))]
+[JsonSerializable(typeof(ListReply<RewardView>))]
+[JsonSerializable(typeof(MemberReceipt))]
+[JsonSerializable(typeof(FoundMember))]
+[JsonSerializable(typeof(Wallet))]
+[JsonSerializable(typeof(ListReply<EntryView>))]
+[JsonSerializable(typeof(ListReply<PassportProgress>))]
+[JsonSerializable(typeof(ListReply<RedemptionView>))]
+[JsonSerializable(typeof(RedemptionView))]
+[JsonSerializable(typeof(MemberExport))]
+[JsonSerializable(typeof(Erased))]
+[JsonSerializable(typeof(EarnReceipt))]
+[JsonSerializable(typeof(RefundReceipt))]
+[JsonSerializable(typeof(AdjustReceipt))]
+[JsonSerializable(typeof(ReassignReceipt))]
+[JsonSerializable(typeof(StampReceipt))]
+[JsonSerializable(typeof(RedemptionReceipt))]
+[JsonSerializable(typeof(UseReceipt))]
+[JsonSerializable(typeof(ReverseReceipt))]
+[JsonSerializable(typeof(SettlementStatement))]
+[JsonSerializable(typeof(IssuedKey))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(ListReply<KeyView>))]
+internal sealed partial class ReplyJson : JsonSerializerContext;
+
+/// <summary>How the programme is written, its policies in camelCase.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(RefundPolicyConverter), typeof(UnusedCodePolicyConverter)])]
+[JsonSerializable(typeof(Programme))]
+internal sealed partial class ProgrammeJson : JsonSerializerContext;

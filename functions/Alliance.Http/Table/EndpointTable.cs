@@ -1,0 +1,20 @@
+using Alliance.Http.Endpoints;
+
+namespace Alliance.Http.Table;
+
+/// <summary>Every endpoint of the API, once. The heads map it, the description is made from it, the tests walk it.</summary>
+public static class EndpointTable
+{
+    /// <summary>The rows.</summary>
+    public static IReadOnlyList<EndpointRow> Rows { get; } =
+    [
+        .. ServiceEndpoints.Rows,
+        .. CatalogueEndpoints.Rows,
+        .. MemberEndpoints.Rows,
+        .. EarningEndpoints.Rows,
+        .. StampEndpoints.Rows,
+        .. RedemptionEndpoints.Rows,
+        .. SettlementEndpoints.Rows,
+        .. KeyEndpoints.Rows,
+    ];
+}

@@ -1,0 +1,24 @@
+namespace Alliance.Server.Hosting;
+
+/// <summary>Where one alliance server keeps everything it must not lose.</summary>
+internal sealed class DataFolder(string path)
+{
+    /// <summary>The folder, as an absolute path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The keys' file.</summary>
+    public string SecretsFile => System.IO.Path.Combine(Path, "secrets.json");
+
+    /// <summary>Makes the folder, for its owner alone, where it is missing.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path);
+        }
+        else
+        {
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

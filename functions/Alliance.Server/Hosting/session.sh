@@ -1,0 +1,39 @@
+# A member earns, collects stamps and redeems. Paste it into bash, or save it and run it.
+API={{address}}/api/v1
+WUTONG=$API/alliances/wutong
+JSON='Content-Type: application/json'
+field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+token() { curl -fsS "$API/dev/tokens" -H "$JSON" -d "{\"role\":\"$1\",\"id\":\"$2\"}" | field token; }
+show() { echo; echo "== $1"; cat; echo; }
+RUN=$(date +%s)-$RANDOM
+NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+
+# Three callers: an operator of the alliance and the tills of two cafés.
+OPERATOR=$(token operator opr_demo)
+WUKANG=$(token merchant mch_cafe_wukang)
+ANFU=$(token merchant mch_cafe_anfu)
+
+# A new member, and the member's own token.
+MEMBER=$(curl -fsS "$WUTONG/members" -H "Authorization: Bearer $OPERATOR" -H "$JSON" -d '{"displayName":"小梧"}' | field memberId)
+TOKEN=$(token member "$MEMBER")
+
+# 150 yuan at one café and 80 yuan at the other: 15 + 8 = 23 points, and two stamps.
+curl -fsS "$WUTONG/members/$MEMBER/earn" -H "Authorization: Bearer $WUKANG" -H "$JSON" \
+  -d "{\"orderNo\":\"A-$RUN\",\"amountMinor\":15000,\"occurredAt\":\"$NOW\"}" | show "earn 15"
+curl -fsS "$WUTONG/members/$MEMBER/earn" -H "Authorization: Bearer $ANFU" -H "$JSON" \
+  -d "{\"orderNo\":\"B-$RUN\",\"amountMinor\":8000,\"occurredAt\":\"$NOW\"}" | show "earn 8: 23 points together"
+curl -fsS "$WUTONG/members/$MEMBER/passports" -H "Authorization: Bearer $TOKEN" | show "passports"
+
+# A coffee for 20 points. The code is verified at the other café.
+REDEMPTION=$(curl -fsS "$WUTONG/members/$MEMBER/redemptions" -H "Authorization: Bearer $TOKEN" -H "$JSON" \
+  -H "Idempotency-Key: coffee-$RUN" -d '{"rewardId":"rwd_coffee"}')
+echo "$REDEMPTION" | show "redeem"
+ID=$(echo "$REDEMPTION" | field redemptionId)
+CODE=$(echo "$REDEMPTION" | field code)
+curl -fsS "$WUTONG/redemptions/$ID/use" -H "Authorization: Bearer $ANFU" -H "$JSON" -d "{\"code\":\"$CODE\"}" | show "use"
+
+# What is left, and what the first café owes the second one.
+curl -fsS "$WUTONG/members/$MEMBER" -H "Authorization: Bearer $TOKEN" | show "wallet"
+FROM=$(date -u +%Y-%m-%dT00:00:00Z)
+UNTIL=$(date -u +%Y-%m-%dT23:59:59Z)
+curl -fsS "$WUTONG/settlements?from=$FROM&to=$UNTIL" -H "Authorization: Bearer $OPERATOR" | show "settlements"

@@ -1,0 +1,3 @@
+using Alliance.Server.Commands;
+
+return await CommandLine.Run(args);

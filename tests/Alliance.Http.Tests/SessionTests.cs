@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using Alliance.Http.Tests.Support;
+using Alliance.Server.Hosting;
+
+namespace Alliance.Http.Tests;
+
+/// <summary>What the server prints at its start runs as it stands.</summary>
+public sealed class SessionTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task PrintedSession_InBash_EarnsStampsAndRedeems()
+    {
+        var start = new ProcessStartInfo("bash", ["-eo", "pipefail", "-s"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var bash = Process.Start(start)!;
+        var output = bash.StandardOutput.ReadToEndAsync();
+        var errors = bash.StandardError.ReadToEndAsync();
+        await bash.StandardInput.WriteAsync(Session.For(server.Address.ToString()));
+        bash.StandardInput.Close();
+        await bash.WaitForExitAsync();
+
+        Assert.True(bash.ExitCode == 0, await errors + await output);
+        Assert.Contains("\"available\":23", await output, StringComparison.Ordinal);
+        Assert.Contains("\"pointsSpent\":20", await output, StringComparison.Ordinal);
+        Assert.Contains("\"usedAt\"", await output, StringComparison.Ordinal);
+        Assert.Contains("\"positions\":[{", await output, StringComparison.Ordinal);
+    }
+}

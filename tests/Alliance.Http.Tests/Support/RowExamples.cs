@@ -1,0 +1,86 @@
+using Alliance.Http.Access;
+using Alliance.Http.Table;
+
+namespace Alliance.Http.Tests.Support;
+
+/// <summary>A well-formed request for every row, so that a test can walk the whole table and spoil one thing at a time.</summary>
+public static class RowExamples
+{
+    public const string Member = "mbr_example";
+    public const string Merchant = "mch_cafe_wukang";
+
+    private static readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal)
+    {
+        ["allianceId"] = "wutong",
+        ["memberId"] = Member,
+        ["merchantId"] = Merchant,
+        ["passportId"] = "psp_wutong",
+        ["rewardId"] = "rwd_coffee",
+        ["redemptionId"] = "rdm_example",
+        ["keyId"] = "key_example",
+        ["orderNo"] = "A-1",
+    };
+
+    private static readonly Dictionary<string, string> _bodies = new(StringComparer.Ordinal)
+    {
+        ["issueDevToken"] = """{"role":"member","id":"mbr_example"}""",
+        ["registerMember"] = """{"displayName":"小梧"}""",
+        ["earn"] = """{"orderNo":"A-1","amountMinor":15000,"occurredAt":"2026-05-15T14:30:00+08:00"}""",
+        ["refund"] = """{"orderNo":"A-1","amountMinor":100}""",
+        ["adjust"] = """{"points":1,"reason":"test"}""",
+        ["reassignOrder"] = """{"toMemberId":"mbr_other","reason":"test"}""",
+        ["collectStamp"] = """{"passportId":"psp_wutong","presenceToken":"x"}""",
+        ["claimPassportReward"] = """{"rewardId":"rwd_tote"}""",
+        ["redeem"] = """{"rewardId":"rwd_coffee"}""",
+        ["useCode"] = """{"code":"abc"}""",
+        ["reverseRedemption"] = """{"reason":"test"}""",
+        ["blockMember"] = """{"reason":"test"}""",
+        ["issueKey"] = """{"name":"till 1"}""",
+        ["putProgramme"] = """
+            {"name":"梧桐区生活圈","timeZone":"Asia/Shanghai","currency":"CNY","earnPoints":1,"earnPerMinor":1000,"lotLifetime":"P12M","reportWindow":"P7D","codeLifetime":"P30D","pointValueMinor":100}
+            """,
+        ["putMerchant"] = """
+            {"name":"武康路转角咖啡","category":"cafe","locations":[{"locationId":"loc_a","name":"武康路店","latitude":31.2,"longitude":121.4}]}
+            """,
+        ["putPassport"] = """
+            {"name":"集章换礼","required":5,"validFrom":"2026-01-01T00:00:00+08:00","validUntil":"2036-01-01T00:00:00+08:00","rewards":["rwd_tote","rwd_drink"]}
+            """,
+        ["putReward"] = """{"name":"手冲咖啡一杯","pointsPrice":20,"merchants":["mch_cafe_wukang","mch_cafe_anfu"]}""",
+    };
+
+    /// <summary>The rows a test can call by their templates.</summary>
+    public static IReadOnlyList<EndpointRow> Rows => EndpointTable.Rows;
+
+    /// <summary>The rows that take a body.</summary>
+    public static IEnumerable<EndpointRow> WithBody => Rows.Where(row => row.Request is not null);
+
+    public static EndpointRow Named(string operationId) => Rows.Single(row => row.OperationId == operationId);
+
+    public static string? Body(EndpointRow row) => row.Request is null ? null : _bodies[row.OperationId];
+
+    /// <summary>The row's path, with some parameters replaced as they stand.</summary>
+    public static string Path(EndpointRow row, params (string Name, string Value)[] replaced)
+    {
+        var path = row.Template;
+        foreach (var (name, value) in replaced)
+        {
+            path = path.Replace($"{{{name}}}", value);
+        }
+
+        foreach (var (name, value) in _parameters)
+        {
+            path = path.Replace($"{{{name}}}", value);
+        }
+
+        return row.OperationId == "readSettlement" ? path + "?from=2026-05-01&to=2026-06-01" : row.OperationId == "findMember" ? path + "?code=x" : path;
+    }
+
+    /// <summary>Somebody who may call the row.</summary>
+    public static string? Caller(EndpointRow row) =>
+        row.Allowed.HasFlag(Callers.Operator) ? "opr_test"
+        : row.Allowed.HasFlag(Callers.Merchant) ? Merchant
+        : row.Allowed.HasFlag(Callers.Member) ? Member
+        : null;
+
+    public static string? Key(EndpointRow row) => row.Key == KeyUse.Required ? "key-" + Guid.NewGuid() : null;
+}
