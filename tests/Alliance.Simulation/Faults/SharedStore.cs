@@ -41,7 +41,7 @@ internal sealed class SharedStore(InMemoryDocumentStore inner, Scheduler schedul
         };
     }
 
-    public async ValueTask<CommitResult> Commit(Partition partition, IReadOnlyList<Write> writes)
+    public async ValueTask<CommitResult> Commit(Partition partition, IReadOnlyList<Write> writes, bool isHeard)
     {
         var label = CommitLabel.Of(partition, writes);
         if (sabotage == Sabotage.NoBarOfLateSpend && label == "sweep: bar")
@@ -57,12 +57,15 @@ internal sealed class SharedStore(InMemoryDocumentStore inner, Scheduler schedul
         {
             foreach (var write in writes)
             {
-                History.Record(scheduler.Step, partition, write);
+                History.Record(scheduler.Step, partition, write, isHeard);
             }
         }
 
         return result;
     }
+
+    /// <summary>The writer has its answer, or knows that it will have none.</summary>
+    public void Hear(Partition partition) => History.Hear(scheduler.Step, partition);
 
     /// <summary>Holds a commit that its caller believes failed; it takes effect later, or when its time comes conflicts.</summary>
     public void HoldLate(SimulatedProcess process, Partition partition, IReadOnlyList<Write> writes, TimeSpan delay)
@@ -107,7 +110,7 @@ internal sealed class SharedStore(InMemoryDocumentStore inner, Scheduler schedul
         if (_late.Remove(late))
         {
             late.Timer?.Dispose();
-            var landing = Commit(late.Partition, late.Writes).AsTask().GetAwaiter().GetResult();
+            var landing = Commit(late.Partition, late.Writes, isHeard: true).AsTask().GetAwaiter().GetResult();
             Faults.Add(landing.IsCommitted ? "late commit took effect" : "late commit conflicted");
         }
     }

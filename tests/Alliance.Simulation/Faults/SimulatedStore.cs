@@ -45,8 +45,9 @@ internal sealed class SimulatedStore(SharedStore shared, SimulatedProcess proces
             throw Failed("lands late");
         }
 
-        var result = await shared.Commit(partition, writes);
+        var result = await shared.Commit(partition, writes, isHeard: !IsExclusive);
         await AtPoint("after " + label, rates.Crash);
+        shared.Hear(partition);
         if (Happens(rates.ReplyLost))
         {
             throw Failed("reply lost");

@@ -67,7 +67,7 @@ internal static class Operators
     {
         var person = client.Random.Next(4);
         var request = new Members.RegisterRequest(Scenario.AllianceId, $"person {person}", $"person-{person}", $"+8613800000{client.Random.Next(2)}");
-        var settled = await client.Ask("register", platform => platform.RegisterMember.Execute(request));
+        var settled = await client.AskAtMoment("register", platform => platform.RegisterMember.Execute(request));
         if (settled.IsSuccess && client.Random.Next(3) == 0)
         {
             await client.AskAtMoment("erase", platform => platform.PersonalData.Erase(Scenario.AllianceId, settled.Answer.Value!.MemberId));

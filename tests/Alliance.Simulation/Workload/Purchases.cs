@@ -73,7 +73,7 @@ internal static class Purchases
         }
 
         var request = new ReassignRequest(Scenario.AllianceId, order.MerchantId, order.OrderNo, client.Member(), "wrong member");
-        await client.Ask("reassign", platform => platform.ReassignOrder.Execute(request, "opr_1"));
+        await client.AskAtMoment("reassign", platform => platform.ReassignOrder.Execute(request, "opr_1"));
     }
 
     private static async Task Report(Client client, KnownOrder order, RequestKey? key)

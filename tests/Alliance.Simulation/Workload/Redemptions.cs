@@ -143,6 +143,7 @@ internal static class Redemptions
             var latest = client.Served is ISeesAll all ? all.LatestSeen : client.Now;
             var had = history.Accounts(Scenario.AllianceId, request.MemberId, settled.From, settled.To)
                 .Min(account => account.Lots.Where(lot => lot.ExpiresAt > latest).Sum(static lot => lot.Points) - account.Debts.Sum(static debt => debt.Points));
+            had = Math.Min(had, history.Balances(Scenario.AllianceId, request.MemberId, settled.From, settled.To).Min(static balance => balance.Available));
             if (had >= needed.Needed)
             {
                 client.Book.Fail($"{request.MemberId} was told of {needed.Available} points and never had fewer than {had}");

@@ -33,10 +33,10 @@ internal static class Visits
         if (settled.IsSuccess && client.History is { } history)
         {
             var shown = settled.Answer.Value!.Points;
-            var states = history.Accounts(Scenario.AllianceId, memberId, settled.From, settled.To).ToList();
-            if (states.TrueForAll(state => state.Points.Reserved != shown.Reserved || state.Points.Lifetime != shown.Lifetime || shown.Available > state.Available))
+            var states = history.Balances(Scenario.AllianceId, memberId, settled.From, settled.To).ToList();
+            if (states.TrueForAll(state => state.Reserved != shown.Reserved || state.Lifetime != shown.Lifetime || shown.Available > state.Available))
             {
-                client.Book.Fail($"the wallet of {memberId} showed {shown}, but it was {string.Join(" then ", states.Select(static state => state.Points))}");
+                client.Book.Fail($"the wallet of {memberId} showed {shown}, but it was {string.Join(" then ", states)}");
             }
         }
     }
