@@ -7,6 +7,9 @@ internal sealed record FaultRates
 
     public double SlowRead { get; init; }
 
+    /// <summary>The commit takes its time, up to two minutes, before it arrives.</summary>
+    public double SlowCommit { get; init; }
+
     /// <summary>The commit never arrives.</summary>
     public double FailsBeforeCommit { get; init; }
 
@@ -26,13 +29,13 @@ internal sealed record FaultRates
 
     public static FaultRates Moderate { get; } = new()
     {
-        ReadFails = 0.004, SlowRead = 0.01, FailsBeforeCommit = 0.01, ReplyLost = 0.02, LandsLate = 0.01, Crash = 0.01,
+        ReadFails = 0.004, SlowRead = 0.01, SlowCommit = 0.005, FailsBeforeCommit = 0.01, ReplyLost = 0.02, LandsLate = 0.01, Crash = 0.01,
         TroubleEvery = TimeSpan.FromMinutes(3),
     };
 
     public static FaultRates Severe { get; } = new()
     {
-        ReadFails = 0.02, SlowRead = 0.03, FailsBeforeCommit = 0.04, ReplyLost = 0.06, LandsLate = 0.05, Crash = 0.03,
+        ReadFails = 0.02, SlowRead = 0.03, SlowCommit = 0.015, FailsBeforeCommit = 0.04, ReplyLost = 0.06, LandsLate = 0.05, Crash = 0.03,
         TroubleEvery = TimeSpan.FromMinutes(1),
     };
 }

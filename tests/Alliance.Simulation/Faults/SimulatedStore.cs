@@ -28,6 +28,12 @@ internal sealed class SimulatedStore(SharedStore shared, SimulatedProcess proces
     {
         var label = CommitLabel.Of(partition, writes);
         await AtPoint("before " + label, rates.Crash);
+        if (Happens(rates.SlowCommit))
+        {
+            shared.Faults.Add("slow commit");
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120_000)), time, CancellationToken.None);
+        }
+
         if (shared.IsOut)
         {
             throw Failed("outage");
@@ -35,14 +41,14 @@ internal sealed class SimulatedStore(SharedStore shared, SimulatedProcess proces
 
         if (Happens(rates.FailsBeforeCommit))
         {
-            throw Failed("failed before the commit");
+            return shared.Sabotage == Sabotage.NoResendUntilDefinite ? Believed(writes) : throw Failed("failed before the commit");
         }
 
         if (Happens(rates.LandsLate))
         {
             var delay = TimeSpan.FromSeconds(random.Next(4) == 0 ? random.Next(120) : random.Next(5));
             shared.HoldLate(process, partition, [.. writes], delay);
-            throw Failed("lands late");
+            return shared.Sabotage == Sabotage.NoResendUntilDefinite ? Believed(writes) : throw Failed("lands late");
         }
 
         var result = await shared.Commit(partition, writes, isHeard: !IsExclusive);
@@ -94,6 +100,8 @@ internal sealed class SimulatedStore(SharedStore shared, SimulatedProcess proces
 
         process.AtTheStore.Remove(point);
     }
+
+    private static CommitResult Believed(IReadOnlyList<Write> writes) => CommitResult.Committed([.. writes.Select(static _ => "believed")]);
 
     private bool Happens(double probability) => probability > 0 && random.NextDouble() < probability;
 
