@@ -30,13 +30,14 @@ public sealed class AlliancePlatform
         _kernel = new Kernel(store, time, entropy, rootSecret, settings);
         var stock = new Stock(_kernel);
         var expiry = new Expiry(_kernel);
+        var reservations = new ReservationSweep(_kernel, stock);
         PresenceTokens = new PresenceTokens(_kernel);
         Earn = new Earn(_kernel, new IssuingAllowance(_kernel));
         Refund = new Refund(_kernel);
         Adjust = new Adjust(_kernel);
         ReassignOrder = new ReassignOrder(_kernel);
         CollectStamp = new CollectStamp(_kernel, PresenceTokens);
-        Redeem = new Redeem(_kernel, stock);
+        Redeem = new Redeem(_kernel, stock, reservations);
         UseCode = new UseCode(_kernel);
         ReverseRedemption = new ReverseRedemption(_kernel, stock);
         RegisterMember = new RegisterMember(_kernel);
@@ -49,7 +50,7 @@ public sealed class AlliancePlatform
         var feed = new ChangeFeed(
             _kernel, [new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel))]);
         Settlement = new Settlement(_kernel, feed);
-        Background = new Background(_kernel, feed, expiry, new ReservationSweep(_kernel, stock));
+        Background = new Background(_kernel, feed, expiry, reservations);
     }
 
     /// <summary>Purchases.</summary>

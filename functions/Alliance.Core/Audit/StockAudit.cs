@@ -49,7 +49,8 @@ internal sealed class StockAudit(AuditState audit)
     {
         var redemption = await audit.Read(
             Containers.Accounts, Ids.Key(AuditState.AllianceOf(partition), reservation.MemberId), reservation.RedemptionId, DocumentJson.Default.Redemption);
-        var holds = redemption is { Status: RedemptionStatus.Issued or RedemptionStatus.Used } && redemption.Attempt == reservation.Attempt;
+        var holds = redemption is { Status: RedemptionStatus.Issued or RedemptionStatus.Used }
+            && redemption.Attempt == reservation.Attempt && Stock.Key(AuditState.AllianceOf(partition), redemption.RewardId, redemption.Shard ?? -1) == partition.Key;
         switch (reservation.Status)
         {
             case ReservationStatus.Reserved:

@@ -48,6 +48,12 @@ public sealed class AllianceCatalogue
     /// <summary>The rewards, by id.</summary>
     public IReadOnlyList<Versioned<Reward>> Rewards { get; }
 
+    /// <summary>Rewards no longer published: codes and reservations of theirs may still be about.</summary>
+    internal IReadOnlyList<Reward> WithdrawnRewards { get; init; } = [];
+
+    /// <summary>Passports no longer published: members' cards of them stay what they are.</summary>
+    internal IReadOnlyList<Passport> WithdrawnPassports { get; init; } = [];
+
     internal DateTimeOffset LoadedAt { get; }
 
     /// <summary>One merchant, or null.</summary>
@@ -58,6 +64,14 @@ public sealed class AllianceCatalogue
 
     /// <summary>One reward, or null.</summary>
     public Versioned<Reward>? FindReward(string rewardId) => _rewards.GetValueOrDefault(rewardId);
+
+    /// <summary>What was promised under a reward, published or withdrawn; null where it never existed.</summary>
+    internal Reward? PromisedReward(string rewardId) =>
+        FindReward(rewardId)?.Value ?? WithdrawnRewards.FirstOrDefault(reward => reward.RewardId == rewardId);
+
+    /// <summary>What was promised under a passport, published or withdrawn; null where it never existed.</summary>
+    internal Passport? PromisedPassport(string passportId) =>
+        FindPassport(passportId)?.Value ?? WithdrawnPassports.FirstOrDefault(passport => passport.PassportId == passportId);
 
     /// <summary>The first moment of a local day (<c>yyyy-MM-dd</c>) of the alliance, or null when the text is no date.</summary>
     public DateTimeOffset? StartOfDay(string day) => _programmes[^1].StartOfDay(day);

@@ -75,7 +75,11 @@ internal sealed class CatalogueReader(Kernel kernel)
             allianceId, loadedAt, programme,
             Items(documents, CatalogueIds.MerchantPrefix, DocumentJson.Default.CatalogueItemMerchant),
             Items(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport),
-            Items(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward));
+            Items(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward))
+        {
+            WithdrawnRewards = [.. Withdrawn(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward)],
+            WithdrawnPassports = [.. Withdrawn(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport)],
+        };
         _snapshots[allianceId] = snapshot;
         return snapshot;
     }
@@ -87,4 +91,12 @@ internal sealed class CatalogueReader(Kernel kernel)
         let item = Bodies.Decode(document, json)
         where !item.Deleted
         select new Versioned<T>(item.Value, document.Version);
+
+    private static IEnumerable<T> Withdrawn<T>(List<Document> documents, string prefix, JsonTypeInfo<CatalogueItem<T>> json)
+        where T : class =>
+        from document in documents
+        where document.Id.StartsWith(prefix, StringComparison.Ordinal)
+        let item = Bodies.Decode(document, json)
+        where item.Deleted
+        select item.Value;
 }

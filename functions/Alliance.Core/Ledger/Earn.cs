@@ -73,8 +73,9 @@ public sealed class Earn
             Shapes.Order,
             new Claim(request, capped ? 0 : points, capped ? "issuing_cap_reached" : null, rules, now),
             assumeAbsent: true);
-        if (month is not null && !capped && (!claiming.IsSuccess || claiming.IsReplay))
+        if (month is not null && !capped && claiming.IsReplay)
         {
+            // Only where the claim that stands is another's: one without an answer may still land with these points.
             _allowance.GiveBack(request.AllianceId, merchant.MerchantId, month, points);
         }
 

@@ -48,7 +48,7 @@ internal sealed class Stamping(Kernel kernel, AllianceCatalogue catalogue, Membe
         List<StockMove>? moves = null;
         foreach (var card in books.Account.Cards)
         {
-            var passport = catalogue.FindPassport(card.PassportId)?.Value;
+            var passport = catalogue.PromisedPassport(card.PassportId);
             if ((remainingMinor > 0 && remainingMinor >= (passport?.MinAmountMinor ?? 0))
                 || !StampRules.TryRemove(card, merchantId, source, out var without, out var stampGone))
             {

@@ -31,9 +31,11 @@ public sealed class Redeem
 
     private readonly Kernel _kernel;
     private readonly Stock _stock;
+    private readonly ReservationSweep _reservations;
     private readonly InFlight<RedemptionReceipt> _inFlight = new();
 
-    internal Redeem(Kernel kernel, Stock stock) => (_kernel, _stock) = (kernel, stock);
+    internal Redeem(Kernel kernel, Stock stock, ReservationSweep reservations) =>
+        (_kernel, _stock, _reservations) = (kernel, stock, reservations);
 
     /// <summary>Redeems a reward for points, once for each key.</summary>
     public async Task<Answer<RedemptionReceipt>> Execute(RedeemRequest request, RequestKey key)
@@ -140,14 +142,26 @@ public sealed class Redeem
             // Spent: the change feed confirms the reservation. Refused, or spent by an earlier try: this one is given up.
             if (reserved is { IsNew: true } && (!spent.IsSuccess || spent.IsReplay))
             {
-                await _stock.Settle(
-                    spending.AllianceId, spending.Reward.RewardId, reserved.Shard, spending.RedemptionId, reserved.Attempt, ReservationStatus.Released);
+                await GiveUp(spending, reserved);
             }
 
             if (!spend.Barred || attempt == MaxAttempts)
             {
                 return spent;
             }
+        }
+    }
+
+    private async Task GiveUp(Spending spending, Reserved reserved)
+    {
+        try
+        {
+            await _reservations.Settle(
+                spending.AllianceId, spending.Reward.RewardId, spending.RedemptionId, spending.MemberId, reserved.Shard, reserved.Attempt);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The answer stands; the sweep settles what is left.
         }
     }
 
@@ -232,34 +246,38 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
         return account.OpenCodes.Length >= settings.OpenCodesPerMember ? new TooManyOpenCodes(settings.OpenCodesPerMember) : null;
     }
 
-    protected override ValueTask<Answer<RedemptionReceipt>> Answer(Unit<Account> unit)
+    protected override async ValueTask<Answer<RedemptionReceipt>> Answer(Unit<Account> unit)
     {
+        Barred = false;
         var entryId = EntryId(spending.RedemptionId);
         var standing = unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption);
         if (unit.Known(entryId, DocumentJson.Default.LedgerEntry) is { } spent)
         {
-            return new(Replay(unit, spent));
+            return Replay(unit, spent);
         }
 
         if (standing is { Status: not RedemptionStatus.Void })
         {
-            return ReplayFound(unit, entryId);
+            return await ReplayFound(unit, entryId);
         }
 
         if (unit.State is null)
         {
-            return new(new NotFound(Subject.Member, spending.MemberId));
+            return new NotFound(Subject.Member, spending.MemberId);
         }
 
         Barred = standing is not null && (reserved?.Attempt ?? int.MaxValue) <= standing.Attempt;
         if (Barred)
         {
-            return new(new Busy(TimeSpan.FromSeconds(1)));
+            return new Busy(TimeSpan.FromSeconds(1));
         }
 
         if (Check(unit.State, spending, kernel.Settings, kernel.Now) is { } refusal)
         {
-            return new(refusal);
+            // What was spent under this very key may be the reason.
+            return await unit.Find(spending.RedemptionId, DocumentJson.Default.Redemption) is { Status: not RedemptionStatus.Void }
+                ? await ReplayFound(unit, entryId)
+                : refusal;
         }
 
         var now = kernel.Now;
@@ -287,7 +305,7 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
                 : [new StockMove(StockMoveKind.Spent, spending.Reward.RewardId, reserved.Shard, spending.RedemptionId, reserved.Attempt)],
         };
         journal.Record(books, entry);
-        return new(Receipt(kernel, entry, unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption)!));
+        return Receipt(kernel, entry, unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption)!);
     }
 
     private static long Available(Account account, DateTimeOffset now)

@@ -13,12 +13,12 @@ internal sealed class ReservationSweep(Kernel kernel, Stock stock)
     public async Task<int> Sweep(AllianceCatalogue catalogue, CancellationToken cancellation)
     {
         var settled = 0;
-        foreach (var reward in catalogue.Rewards)
+        foreach (var reward in catalogue.Rewards.Select(static item => item.Value).Concat(catalogue.WithdrawnRewards))
         {
-            for (var shard = 0; shard < reward.Value.Shards; shard++)
+            for (var shard = 0; shard < reward.Shards; shard++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                settled += await SweepShard(catalogue.AllianceId, reward.Value.RewardId, shard);
+                settled += await SweepShard(catalogue.AllianceId, reward.RewardId, shard);
             }
         }
 
@@ -46,15 +46,22 @@ internal sealed class ReservationSweep(Kernel kernel, Stock stock)
         }
     }
 
-    private async Task Settle(string allianceId, string rewardId, int shard, Reservation reservation)
+    private Task Settle(string allianceId, string rewardId, int shard, Reservation reservation) =>
+        Settle(allianceId, rewardId, reservation.RedemptionId, reservation.MemberId, shard, reservation.Attempt);
+
+    /// <summary>
+    /// Settles one reservation by what the member's own partition says. Nothing may give a unit back to sale any other
+    /// way: another process may be spending the very same reservation for the same request.
+    /// </summary>
+    public async Task Settle(string allianceId, string rewardId, string redemptionId, string memberId, int shard, int attempt)
     {
-        var fate = await kernel.Members.Send(Ids.Key(allianceId, reservation.MemberId), new Bar(rewardId, reservation));
+        var fate = await kernel.Members.Send(Ids.Key(allianceId, memberId), new Bar(rewardId, shard, redemptionId, memberId, attempt));
         if (!fate.IsSuccess)
         {
             throw new StoreUnavailableException();
         }
 
-        var answer = await stock.Settle(allianceId, rewardId, shard, reservation.RedemptionId, reservation.Attempt, fate.Value.To);
+        var answer = await stock.Settle(allianceId, rewardId, shard, redemptionId, attempt, fate.Value.To);
         if (!answer.IsSuccess)
         {
             throw new StoreUnavailableException();
@@ -67,27 +74,28 @@ internal sealed class ReservationSweep(Kernel kernel, Stock stock)
     /// Finds out in the member's own partition whether this try has spent; where it has not, bars it there, so that it
     /// can no longer do so once its unit has gone to somebody else.
     /// </summary>
-    private sealed class Bar(string rewardId, Reservation reservation) : Command<Ledger.Account, Fate>
+    private sealed class Bar(string rewardId, int shard, string redemptionId, string memberId, int attempt) : Command<Ledger.Account, Fate>
     {
         protected override async ValueTask<Answer<Fate>> Answer(Unit<Ledger.Account> unit)
         {
-            var redemption = await unit.Find(reservation.RedemptionId, DocumentJson.Default.Redemption);
+            var redemption = await unit.Find(redemptionId, DocumentJson.Default.Redemption);
             if (redemption is not null and not { Status: RedemptionStatus.Void })
             {
-                return redemption.Attempt != reservation.Attempt ? new Fate(ReservationStatus.Released)
+                // The same redemption may have been paid out of another shard, or as another reward of the passport.
+                return redemption.Attempt != attempt || redemption.Shard != shard || redemption.RewardId != rewardId ? new Fate(ReservationStatus.Released)
                     : redemption.Status is RedemptionStatus.Issued or RedemptionStatus.Used ? new Fate(ReservationStatus.Confirmed)
                     : new Fate(ReservationStatus.Returned);
             }
 
-            if (redemption is null || redemption.Attempt < reservation.Attempt)
+            if (redemption is null || redemption.Attempt < attempt)
             {
                 var barred = new Redemption
                 {
-                    RedemptionId = reservation.RedemptionId,
-                    MemberId = reservation.MemberId,
+                    RedemptionId = redemptionId,
+                    MemberId = memberId,
                     RewardId = rewardId,
                     Status = RedemptionStatus.Void,
-                    Attempt = reservation.Attempt,
+                    Attempt = attempt,
                 };
                 if (redemption is null)
                 {

@@ -81,7 +81,7 @@ public sealed class UseCode
                     return new CodeExpired(redemption.RedemptionId, redemption.ExpiresAt);
             }
 
-            if (catalogue.FindReward(redemption.RewardId)?.Value.Merchants is { } honouring
+            if (catalogue.PromisedReward(redemption.RewardId)?.Merchants is { } honouring
                 && !honouring.Contains(request.MerchantId, StringComparer.Ordinal))
             {
                 return new MerchantNotEligible(request.MerchantId, redemption.RewardId);

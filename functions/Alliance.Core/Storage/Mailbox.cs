@@ -25,8 +25,13 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
 
     private sealed record Remembered(TState? State, string? Version);
 
-    /// <summary>The hot document as last committed or read, when this process alone writes the store; otherwise null.</summary>
-    public TState? Current => context.Store.IsExclusive ? _remembered?.State : null;
+    // A commit went unanswered and may land, or have landed, unseen: what is remembered may be out of date, even in a store of our own.
+    private volatile bool _isInDoubt;
+
+    /// <summary>The hot document as last committed or read, when nobody else can have written it since; otherwise null.</summary>
+    public TState? Current => RemembersForSure ? _remembered?.State : null;
+
+    private bool RemembersForSure => context.Store.IsExclusive && !_isInDoubt;
 
     /// <summary>Puts a command in line; false when this mailbox was retired and another must be asked for.</summary>
     public bool TrySend(Command<TState> command)
@@ -56,7 +61,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
     {
         lock (_gate)
         {
-            if (_running)
+            if (_running || _isInDoubt)
             {
                 return false;
             }
@@ -175,13 +180,17 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
         {
             var rememberedBefore = _remembered is not null && !(assumeAbsent && conflicts == 0);
             var remembered = _remembered ??= await retry.Run(Load);
-            unit.Reset(remembered.State, remembered.Version);
-            var decided = await retry.Run(() => Fold(batch, unit));
+            var decided = await retry.Run(() =>
+            {
+                // Also when a read failed half way: nothing of that try may count.
+                unit.Reset(remembered.State, remembered.Version);
+                return Fold(batch, unit);
+            });
             if (unit.WriteCount == 0)
             {
-                if (rememberedBefore && !context.Store.IsExclusive)
+                if (rememberedBefore && !RemembersForSure)
                 {
-                    // A refusal or a reading must not rest on what another process may have changed since.
+                    // A refusal or a reading must not rest on what was changed since, by another process or a late commit.
                     _remembered = null;
                     continue;
                 }
@@ -192,12 +201,14 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
 
             var writes = unit.Writes();
             // An unknown outcome is settled by sending the same commit again until it is answered definitely.
-            var result = await retry.Run(() => context.Store.Commit(partition, writes));
+            var failuresBefore = retry.Failures;
+            var result = await retry.Run(() => context.Store.Commit(partition, writes), Doubt);
             if (result.IsCommitted)
             {
                 if (unit.StateChanged)
                 {
                     _remembered = new Remembered(unit.State, result.Versions[^1]);
+                    _isInDoubt = false;
                 }
 
                 CompleteFirst(batch, decided);
@@ -206,18 +217,15 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
 
             var inTheWay = writes[result.ConflictIndex].Id;
             _remembered = null;
-            if (inTheWay != shape.Id)
-            {
-                await retry.Run(async () =>
-                {
-                    await unit.Reload(inTheWay);
-                    return true;
-                });
-            }
+            // After a lost answer all of it may be there: each command must find its own part, not only the first.
+            var mayBeOurs = retry.Failures > failuresBefore;
+            await retry.Run(() => unit.ReloadAfterConflict(inTheWay == shape.Id ? null : inTheWay, mayBeOurs));
         }
 
         throw new StoreUnavailableException($"{partition} changed under every one of {ConflictsBeforeGivingUp} tries.");
     }
+
+    private void Doubt() => _isInDoubt = true;
 
     private async ValueTask<Remembered> Load()
     {

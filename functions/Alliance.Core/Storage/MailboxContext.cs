@@ -18,9 +18,14 @@ internal sealed class Retry(MailboxContext context)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private long? _firstFailure;
-    private int _failures;
 
-    public async ValueTask<T> Run<T>(Func<ValueTask<T>> ask)
+    /// <summary>How often the store has failed so far.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Asks until there is an answer.</summary>
+    /// <param name="ask">The question.</param>
+    /// <param name="onFailure">Told of each failure, before anything else happens.</param>
+    public async ValueTask<T> Run<T>(Func<ValueTask<T>> ask, Action? onFailure = null)
     {
         while (true)
         {
@@ -30,6 +35,7 @@ internal sealed class Retry(MailboxContext context)
             }
             catch (StoreUnavailableException)
             {
+                onFailure?.Invoke();
                 _firstFailure ??= context.Time.GetTimestamp();
                 if (context.Time.GetElapsedTime(_firstFailure.Value) > Deadline)
                 {
@@ -37,7 +43,7 @@ internal sealed class Retry(MailboxContext context)
                 }
             }
 
-            var delayMs = Math.Min(10 << Math.Min(_failures++, 7), 1_000);
+            var delayMs = Math.Min(10 << Math.Min(Failures++, 7), 1_000);
             await Task.Delay(TimeSpan.FromMilliseconds(delayMs), context.Time);
         }
     }

@@ -92,8 +92,28 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
         return writes;
     }
 
-    /// <summary>Looks at the document that stood in the way of a commit.</summary>
-    public async ValueTask Reload(string id) => (_loaded ??= new(StringComparer.Ordinal))[id] = await store.Read(partition, id);
+    /// <summary>
+    /// Looks again at all that was looked at before, since it may have changed with the hot document; at what stood in
+    /// the way of a commit; and, where that commit may have gone through unheard, at everything it wrote.
+    /// </summary>
+    public async ValueTask<bool> ReloadAfterConflict(string? inTheWay, bool everythingStaged)
+    {
+        var ids = new HashSet<string>(_loaded?.Keys ?? Enumerable.Empty<string>(), StringComparer.Ordinal);
+        if (inTheWay is not null)
+        {
+            ids.Add(inTheWay);
+        }
+
+        ids.UnionWith(everythingStaged ? _order : []);
+        foreach (var id in ids)
+        {
+            await Reload(id);
+        }
+
+        return true;
+    }
+
+    private async ValueTask Reload(string id) => (_loaded ??= new(StringComparer.Ordinal))[id] = await store.Read(partition, id);
 
     private async ValueTask<T?> Load<T>(string id, JsonTypeInfo<T> json) where T : class
     {

@@ -1,0 +1,3 @@
+using Alliance.Simulation;
+
+return SimulationProgram.Run(args);

@@ -1,0 +1,81 @@
+using Alliance.Simulation.Checks;
+using Alliance.Simulation.Faults;
+using Alliance.Simulation.Scheduling;
+using Alliance.Simulation.Workload;
+
+namespace Alliance.Simulation;
+
+/// <summary>What became of one seed.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Failures">What did not hold; empty when all is well.</param>
+/// <param name="TraceHash">The whole run as one number: the same seed gives the same one.</param>
+/// <param name="Steps">Continuations that ran.</param>
+/// <param name="Outcomes">How requests ended.</param>
+/// <param name="Faults">What was injected.</param>
+/// <param name="Deaths">Where processes died.</param>
+internal sealed record RunResult(
+    int Seed, IReadOnlyList<string> Failures, ulong TraceHash, long Steps, IReadOnlyDictionary<string, int> Outcomes,
+    IReadOnlyDictionary<string, long> Faults, IReadOnlyDictionary<string, int> Deaths);
+
+/// <summary>One seed from its founding to the last check.</summary>
+internal static class SimulationRun
+{
+    public static RunResult Execute(int seed, TextWriter? lines = null, Sabotage sabotage = Sabotage.None, FaultRates? faults = null)
+    {
+        var random = new Random(seed);
+        var scenario = Scenario.Of(random, faults);
+        var trace = new Trace(lines);
+        var world = new SimulatedWorld(random, scenario, trace, sabotage);
+        Notebook? book = null;
+        List<string> failures = [];
+        try
+        {
+            trace.Line($"seed {seed}: {scenario}");
+            List<string> members = [];
+            var founder = world.StartCalm();
+            world.Run(async () => members = await SampleAlliance.Found(founder, scenario, world.Time.GetUtcNow()));
+            world.StopAll();
+
+            book = new Notebook(scenario, members);
+            world.StartServing();
+            world.Run(() => Live(world, book, random));
+            world.EndTrouble();
+            world.StopAll();
+            world.Store.LandAll();
+
+            var last = world.StartCalm();
+            world.Run(() => Drain(world, last));
+            world.Run(async () => failures.AddRange(await new FinalChecks(world.Store.Inner, last, book, world.Time).Execute(random)));
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            failures.Add(exception is SimulationFailedException ? exception.Message : exception.ToString());
+        }
+
+        failures.InsertRange(0, book?.Failures ?? []);
+        failures.AddRange(world.Reported);
+        return new RunResult(seed, failures, trace.Hash, world.Steps, book?.Outcomes ?? [], world.Store.Faults.Counts, world.Deaths);
+    }
+
+    private static Task Live(SimulatedWorld world, Notebook book, Random random) => Task.WhenAll(
+        Enumerable.Range(0, book.Scenario.Clients).Select(_ => Days.Live(
+            new Client(world, book, world.Store.Inner, world.Store.History, random), book.Scenario.RequestsPerClient, TimeSpan.FromMinutes(2))));
+
+    /// <summary>Nobody asks for anything any more: everything that was promised is finished, and what is due expires.</summary>
+    private static async Task Drain(SimulatedWorld world, AlliancePlatform platform)
+    {
+        foreach (var wait in new[] { TimeSpan.Zero, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3), TimeSpan.FromHours(3), TimeSpan.FromMinutes(6) })
+        {
+            world.Skip(wait);
+            while (await platform.Background.FollowFeed() > 0)
+            {
+            }
+
+            await platform.Background.Sweep();
+        }
+
+        while (await platform.Background.FollowFeed() > 0)
+        {
+        }
+    }
+}
