@@ -25,6 +25,9 @@ public sealed class RegisterMember
     // A person who was erased and comes back is a new member, as often as that may happen.
     private const int MaxGenerations = 20;
 
+    // A number claimed this recently belongs to a registration that is still under way.
+    private static readonly TimeSpan RegistrationTime = TimeSpan.FromMinutes(1);
+
     private readonly Kernel _kernel;
 
     internal RegisterMember(Kernel kernel) => _kernel = kernel;
@@ -91,7 +94,8 @@ public sealed class RegisterMember
 
         private async ValueTask<Answer<MemberReceipt>> Replay(Unit<Account> unit, Account standing)
         {
-            if (key is not null && standing.Digest is not null && standing.Digest != key.Digest)
+            // An outside identity is a key of its own, whatever name it comes with today.
+            if (request.ExternalId is null && key is not null && standing.Digest != key.Digest)
             {
                 return new KeyReused();
             }
@@ -107,21 +111,22 @@ public sealed class RegisterMember
     {
         protected override async ValueTask<Answer<Lookup>> Answer(Unit<Lookup> unit)
         {
-            if (unit.State is { } standing && standing.MemberId != memberId)
+            if (unit.State is { } standing)
             {
+                if (standing.MemberId == memberId)
+                {
+                    return standing;
+                }
+
                 var holder = await kernel.Members.Read(Ids.Key(allianceId, standing.MemberId));
-                if (holder is { Erased: false })
+                if (holder is { Erased: false } || (holder is null && kernel.Now < standing.ClaimedAt + RegistrationTime))
                 {
                     return new PhoneTaken();
                 }
             }
 
-            var lookup = new Lookup(memberId);
-            if (unit.State != lookup)
-            {
-                unit.Put(lookup);
-            }
-
+            var lookup = new Lookup(memberId, kernel.Now);
+            unit.Put(lookup);
             return lookup;
         }
     }
