@@ -14,8 +14,8 @@ internal sealed record Profile
     public DateTimeOffset? ErasedAt { get; init; }
 }
 
-/// <summary>Whom a keyed hash leads to.</summary>
-internal sealed record Lookup(string MemberId)
+/// <summary>Whom a keyed hash leads to, and since when.</summary>
+internal sealed record Lookup(string MemberId, DateTimeOffset ClaimedAt)
 {
     public const string DocumentId = "lookup";
 }

@@ -25,6 +25,9 @@ public sealed class RegisterMember
     // A person who was erased and comes back is a new member, as often as that may happen.
     private const int MaxGenerations = 20;
 
+    // How long a claimed phone number waits for its member to be created.
+    private static readonly TimeSpan ClaimTime = TimeSpan.FromMinutes(1);
+
     private readonly Kernel _kernel;
 
     internal RegisterMember(Kernel kernel) => _kernel = kernel;
@@ -57,7 +60,11 @@ public sealed class RegisterMember
                 }
             }
 
-            return await _kernel.Members.Send(Ids.Key(request.AllianceId, memberId), new Create(_kernel, request, key, memberId));
+            var created = await _kernel.Members.Send(Ids.Key(request.AllianceId, memberId), new Create(_kernel, request, key, memberId));
+            if (created.Refusal is not NotFound)
+            {
+                return created;
+            }
         }
 
         return new Busy(TimeSpan.FromMinutes(1));
@@ -79,7 +86,8 @@ public sealed class RegisterMember
         {
             if (unit.State is { } standing)
             {
-                return await Replay(unit, standing);
+                // Erased meanwhile, or barred because its claim on a phone number went to somebody else.
+                return standing.Erased ? new NotFound(Subject.Member, memberId) : await Replay(unit, standing);
             }
 
             var now = kernel.Now;
@@ -102,27 +110,65 @@ public sealed class RegisterMember
         }
     }
 
-    /// <summary>Claims a phone number, unless a member who exists has it.</summary>
+    /// <summary>Claims a phone number, unless a member who exists, or is just being registered, has it.</summary>
     private sealed class ClaimPhone(Kernel kernel, string allianceId, string memberId) : Command<Lookup, Lookup>
     {
         protected override async ValueTask<Answer<Lookup>> Answer(Unit<Lookup> unit)
         {
-            if (unit.State is { } standing && standing.MemberId != memberId)
+            if (unit.State is { } standing)
             {
-                var holder = await kernel.Members.Read(Ids.Key(allianceId, standing.MemberId));
-                if (holder is { Erased: false })
+                if (standing.MemberId == memberId)
                 {
-                    return new PhoneTaken();
+                    return standing;
+                }
+
+                if (await Refuse(standing) is { } refusal)
+                {
+                    return refusal;
                 }
             }
 
-            var lookup = new Lookup(memberId);
-            if (unit.State != lookup)
+            var lookup = new Lookup(memberId, kernel.Now);
+            unit.Put(lookup);
+            return lookup;
+        }
+
+        private async ValueTask<Refusal?> Refuse(Lookup standing)
+        {
+            var key = Ids.Key(allianceId, standing.MemberId);
+            var holder = await kernel.Members.Read(key);
+            if (holder is null)
             {
-                unit.Put(lookup);
+                if (kernel.Now - standing.ClaimedAt < ClaimTime)
+                {
+                    return new Busy(TimeSpan.FromSeconds(5));
+                }
+
+                // A crash left the claim; should its process only have been slow, it must not create that member any more.
+                var barring = await kernel.Members.Send(key, new Bar(kernel, standing.MemberId));
+                if (!barring.IsSuccess)
+                {
+                    return barring.Refusal;
+                }
+
+                holder = barring.Value;
             }
 
-            return lookup;
+            return holder.Erased ? null : new PhoneTaken();
+        }
+    }
+
+    /// <summary>Takes the id of a member who was never created out of use.</summary>
+    private sealed class Bar(Kernel kernel, string memberId) : Command<Account, Account>
+    {
+        protected override ValueTask<Answer<Account>> Answer(Unit<Account> unit)
+        {
+            if (unit.State is null)
+            {
+                unit.Put(new Account { MemberId = memberId, CreatedAt = kernel.Now, LastAt = kernel.Now, Erased = true });
+            }
+
+            return new(unit.State!);
         }
     }
 }
