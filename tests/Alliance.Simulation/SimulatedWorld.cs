@@ -97,7 +97,10 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
             StartProcess();
         }
 
-        _ = Trouble();
+        if (_scenario.Faults != FaultRates.None)
+        {
+            _ = Trouble();
+        }
     }
 
     public void EndTrouble()

@@ -25,8 +25,8 @@ public sealed class RegisterMember
     // A person who was erased and comes back is a new member, as often as that may happen.
     private const int MaxGenerations = 20;
 
-    // A number claimed this recently belongs to a registration that is still under way.
-    private static readonly TimeSpan RegistrationTime = TimeSpan.FromMinutes(1);
+    // How long a claimed phone number waits for its member to be created.
+    private static readonly TimeSpan ClaimTime = TimeSpan.FromMinutes(1);
 
     private readonly Kernel _kernel;
 
@@ -60,7 +60,11 @@ public sealed class RegisterMember
                 }
             }
 
-            return await _kernel.Members.Send(Ids.Key(request.AllianceId, memberId), new Create(_kernel, request, key, memberId));
+            var created = await _kernel.Members.Send(Ids.Key(request.AllianceId, memberId), new Create(_kernel, request, key, memberId));
+            if (created.Refusal is not NotFound)
+            {
+                return created;
+            }
         }
 
         return new Busy(TimeSpan.FromMinutes(1));
@@ -82,7 +86,8 @@ public sealed class RegisterMember
         {
             if (unit.State is { } standing)
             {
-                return await Replay(unit, standing);
+                // Erased meanwhile, or barred because its claim on a phone number went to somebody else.
+                return standing.Erased ? new NotFound(Subject.Member, memberId) : await Replay(unit, standing);
             }
 
             var now = kernel.Now;
@@ -106,7 +111,7 @@ public sealed class RegisterMember
         }
     }
 
-    /// <summary>Claims a phone number, unless a member who exists has it.</summary>
+    /// <summary>Claims a phone number, unless a member who exists, or is just being registered, has it.</summary>
     private sealed class ClaimPhone(Kernel kernel, string allianceId, string memberId) : Command<Lookup, Lookup>
     {
         protected override async ValueTask<Answer<Lookup>> Answer(Unit<Lookup> unit)
@@ -118,16 +123,53 @@ public sealed class RegisterMember
                     return standing;
                 }
 
-                var holder = await kernel.Members.Read(Ids.Key(allianceId, standing.MemberId));
-                if (holder is { Erased: false } || (holder is null && kernel.Now < standing.ClaimedAt + RegistrationTime))
+                if (await Refuse(standing) is { } refusal)
                 {
-                    return new PhoneTaken();
+                    return refusal;
                 }
             }
 
             var lookup = new Lookup(memberId, kernel.Now);
             unit.Put(lookup);
             return lookup;
+        }
+
+        private async ValueTask<Refusal?> Refuse(Lookup standing)
+        {
+            var key = Ids.Key(allianceId, standing.MemberId);
+            var holder = await kernel.Members.Read(key);
+            if (holder is null)
+            {
+                if (kernel.Now - standing.ClaimedAt < ClaimTime)
+                {
+                    return new Busy(TimeSpan.FromSeconds(5));
+                }
+
+                // A crash left the claim; should its process only have been slow, it must not create that member any more.
+                var barring = await kernel.Members.Send(key, new Bar(kernel, standing.MemberId));
+                if (!barring.IsSuccess)
+                {
+                    return barring.Refusal;
+                }
+
+                holder = barring.Value;
+            }
+
+            return holder.Erased ? null : new PhoneTaken();
+        }
+    }
+
+    /// <summary>Takes the id of a member who was never created out of use.</summary>
+    private sealed class Bar(Kernel kernel, string memberId) : Command<Account, Account>
+    {
+        protected override ValueTask<Answer<Account>> Answer(Unit<Account> unit)
+        {
+            if (unit.State is null)
+            {
+                unit.Put(new Account { MemberId = memberId, CreatedAt = kernel.Now, LastAt = kernel.Now, Erased = true });
+            }
+
+            return new(unit.State!);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed record FaultRates
     /// <summary>Trouble of the whole machine (clock jumps, pauses, outages) comes about this often.</summary>
     public TimeSpan TroubleEvery { get; init; } = TimeSpan.FromMinutes(10);
 
-    public static FaultRates None { get; } = new() { TroubleEvery = TimeSpan.FromDays(1_000) };
+    public static FaultRates None { get; } = new();
 
     public static FaultRates Moderate { get; } = new()
     {

@@ -56,7 +56,11 @@ internal sealed class Client(IServed served, Notebook book, IDocumentStore truth
         }
 
         var told = both[0].IsSuccess ? both[0] : both[1];
-        return told with { WasUncertain = both[0].WasUncertain || both[1].WasUncertain || both[0].IsSuccess != both[1].IsSuccess };
+        return told with
+        {
+            From = Math.Min(both[0].From, both[1].From),
+            WasUncertain = both[0].WasUncertain || both[1].WasUncertain || both[0].IsSuccess != both[1].IsSuccess,
+        };
     }
 
     /// <summary>Notes what was acknowledged; its record must stand in the store by now.</summary>
@@ -81,13 +85,16 @@ internal sealed class Client(IServed served, Notebook book, IDocumentStore truth
     {
         var patience = random.Next(12) == 0 ? 1 : Tries;
         var uncertain = false;
+        var from = long.MaxValue;
         for (var attempt = 0; attempt < patience; attempt++)
         {
             var reply = await served.Ask(request);
+            // A later try may be told what an earlier one, still being answered, was decided.
+            from = Math.Min(from, reply.From);
             if (reply.IsAnswered && reply.Value.Refusal is not Busy)
             {
                 book.Count($"{what}: {(reply.Value.IsSuccess ? reply.Value.IsReplay ? "replayed" : "done" : reply.Value.Refusal!.GetType().Name)}");
-                return new Settled<T>(true, uncertain, reply.Value, reply.From, reply.To);
+                return new Settled<T>(true, uncertain, reply.Value, from, reply.To);
             }
 
             uncertain = true;
@@ -95,7 +102,7 @@ internal sealed class Client(IServed served, Notebook book, IDocumentStore truth
         }
 
         book.Count($"{what}: gave up");
-        return new Settled<T>(false, true, default, 0, 0);
+        return new Settled<T>(false, true, default, from, long.MaxValue);
     }
 }
 
@@ -103,7 +110,7 @@ internal sealed class Client(IServed served, Notebook book, IDocumentStore truth
 /// <param name="IsKnown">False when the client gave up without a definite answer.</param>
 /// <param name="WasUncertain">True when some try had no definite answer, so that a refusal proves nothing about it.</param>
 /// <param name="Answer">The answer.</param>
-/// <param name="From">When the try that was answered began, in steps.</param>
+/// <param name="From">When the first try began, in steps.</param>
 /// <param name="To">When it was answered.</param>
 internal sealed record Settled<T>(bool IsKnown, bool WasUncertain, Answer<T> Answer, long From, long To) where T : class
 {

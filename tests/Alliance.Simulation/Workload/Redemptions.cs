@@ -146,7 +146,7 @@ internal static class Redemptions
             had = Math.Min(had, history.Balances(Scenario.AllianceId, request.MemberId, settled.From, settled.To).Min(static balance => balance.Available));
             if (had >= needed.Needed)
             {
-                client.Book.Fail($"{request.MemberId} was told of {needed.Available} points and never had fewer than {had}");
+                client.Book.Fail($"{request.MemberId} was told of {needed.Available} points and never had fewer than {had} (steps {settled.From} to {settled.To})");
             }
         }
     }
