@@ -1,4 +1,5 @@
 using Alliance.Catalogue;
+using Alliance.Feed;
 using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Ports;
@@ -40,6 +41,9 @@ internal sealed class Kernel
     public Mailboxes<StockShard> Stock { get; }
 
     public CatalogueReader Catalogue { get; }
+
+    /// <summary>Orders this process has just posted itself, so that the change feed need not look.</summary>
+    public PostedOrders PostedOrders { get; } = new();
 
     public DateTimeOffset Now => Time.GetUtcNow();
 

@@ -19,6 +19,12 @@ internal sealed class OrderHandler(Kernel kernel, Refund refund) : IChangeHandle
         {
             if (change.Document.Id == OrderClaim.DocumentId)
             {
+                // Without moves its first posting is all there is to it, and this process has done that already.
+                if (kernel.PostedOrders.Remove(change.Partition.Key) && change.Document.Body.Span.IndexOf("\"moves\":"u8) < 0)
+                {
+                    continue;
+                }
+
                 var order = Bodies.Decode(change.Document, DocumentJson.Default.OrderClaim);
                 await new OrderPosting(kernel).Complete(await Catalogue(order.AllianceId), order);
             }

@@ -124,6 +124,11 @@ public sealed class Earn
         }
 
         var answer = await _kernel.Members.Send(Ids.Key(claim.AllianceId, claim.MemberId), new PostEarn(_kernel, catalogue, claim, key));
+        if (answer.IsSuccess)
+        {
+            _kernel.PostedOrders.Add(claim.Partition.Key);
+        }
+
         return answer.IsSuccess && isReplay ? Answer<EarnReceipt>.Replay(answer.Value) : answer;
     }
 

@@ -8,6 +8,9 @@ namespace Alliance.Storage;
 /// </summary>
 internal abstract class Command<TState> where TState : class
 {
+    /// <summary>Who stands behind it in line.</summary>
+    public Command<TState>? Next { get; set; }
+
     /// <summary>Decides over what the unit holds now.</summary>
     public abstract ValueTask Decide(Unit<TState> unit);
 

@@ -15,7 +15,10 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
     private const int ConflictsBeforeGivingUp = 200;
 
     private readonly Lock _gate = new();
-    private Queue<Command<TState>> _waiting = new();
+    private Line<TState> _waiting;
+
+    // Taken out of the line and not yet answered; touched by the head of the line only.
+    private Line<TState> _batch;
     private bool _running;
     private bool _retired;
     private Command<TState>? _lastAnswered;
@@ -43,7 +46,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
                 return false;
             }
 
-            _waiting.Enqueue(command);
+            _waiting.Add(command);
             if (_running)
             {
                 return true;
@@ -73,14 +76,14 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
 
     private async Task Run()
     {
-        while (TakeAll() is { } batch)
+        while (TryTakeAll())
         {
-            if (!await TryExecute(batch))
+            if (!await TryExecute(alone: false))
             {
                 // One command's bug must not fail its neighbours: each that is still unanswered is decided alone.
-                foreach (var command in batch)
+                while (!_batch.IsEmpty)
                 {
-                    await TryExecute(new Queue<Command<TState>>([command]));
+                    await TryExecute(alone: true);
                     _ = CompleteAside(TakeLastAnswered());
                 }
             }
@@ -108,7 +111,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
     {
         lock (_gate)
         {
-            _running = _waiting.Count > 0;
+            _running = !_waiting.IsEmpty;
             return !_running;
         }
     }
@@ -123,69 +126,67 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
         }
     }
 
-    private async ValueTask<bool> TryExecute(Queue<Command<TState>> batch)
+    /// <summary>
+    /// Answers every command of the batch, in as many commits as it takes, or only the first. False when one of several
+    /// has a bug; then they are still unanswered.
+    /// </summary>
+    private async ValueTask<bool> TryExecute(bool alone)
     {
         try
         {
-            await Execute(batch);
+            do
+            {
+                await ExecuteOneCommit(alone ? 1 : int.MaxValue);
+            }
+            while (!alone && !_batch.IsEmpty);
             return true;
         }
         catch (Exception exception)
         {
             _remembered = null;
-            if (batch.Count > 1 && exception is not StoreUnavailableException)
+            if (!alone && _batch.First?.Next is not null && exception is not StoreUnavailableException)
             {
                 return false;
             }
 
-            foreach (var command in batch)
+            do
             {
-                command.Fail(exception);
+                _batch.Take().Fail(exception);
             }
-
+            while (!alone && !_batch.IsEmpty);
             return true;
         }
     }
 
-    private Queue<Command<TState>>? TakeAll()
+    private bool TryTakeAll()
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0)
-            {
-                _running = false;
-                return null;
-            }
-
-            var batch = _waiting;
-            _waiting = new Queue<Command<TState>>();
-            return batch;
+            _batch = _waiting;
+            _waiting = default;
+            _running = !_batch.IsEmpty;
+            return _running;
         }
     }
 
-    /// <summary>Answers every command of the batch, in as many commits as it takes.</summary>
-    private async Task Execute(Queue<Command<TState>> batch)
-    {
-        while (batch.Count > 0)
-        {
-            await ExecuteOneCommit(batch);
-        }
-    }
-
-    private async Task ExecuteOneCommit(Queue<Command<TState>> batch)
+    private async ValueTask ExecuteOneCommit(int atMost)
     {
         var unit = new Unit<TState>(context.Store, partition, shape, context.NewCommitId());
-        var retry = new Retry(context);
+        Retry? retry = null;
         for (var conflicts = 0; conflicts < ConflictsBeforeGivingUp; conflicts++)
         {
             var rememberedBefore = _remembered is not null && !(assumeAbsent && conflicts == 0);
-            var remembered = _remembered ??= await retry.Run(Load);
-            var decided = await retry.Run(() =>
+            var remembered = _remembered ??= await (retry ??= new Retry(context)).Run(Load);
+            int decided;
+            try
             {
-                // Also when a read failed half way: nothing of that try may count.
-                unit.Reset(remembered.State, remembered.Version);
-                return Fold(batch, unit);
-            });
+                decided = await Fold(unit, remembered, atMost);
+            }
+            catch (StoreUnavailableException)
+            {
+                decided = await FoldAgain(retry ??= new Retry(context), unit, remembered, atMost);
+            }
+
             if (unit.WriteCount == 0)
             {
                 if (rememberedBefore && !RemembersForSure)
@@ -196,14 +197,24 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
                     continue;
                 }
 
-                CompleteFirst(batch, decided);
+                CompleteFirst(decided);
                 return;
             }
 
             var writes = unit.Writes();
-            // An unknown outcome is settled by sending the same commit again until it is answered definitely.
-            var failuresBefore = retry.Failures;
-            var result = await retry.Run(() => context.Store.Commit(partition, writes), Doubt);
+            var mayBeOurs = false;
+            CommitResult result;
+            try
+            {
+                result = await context.Store.Commit(partition, writes);
+            }
+            catch (StoreUnavailableException)
+            {
+                // An unknown outcome is settled by sending the same commit again until it is answered definitely.
+                mayBeOurs = _isInDoubt = true;
+                result = await CommitAgain(retry ??= new Retry(context), writes);
+            }
+
             if (result.IsCommitted)
             {
                 if (unit.StateChanged)
@@ -212,21 +223,28 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
                     _isInDoubt = false;
                 }
 
-                CompleteFirst(batch, decided);
+                CompleteFirst(decided);
                 return;
             }
 
             var inTheWay = writes[result.ConflictIndex].Id;
             _remembered = null;
             // After a lost answer all of it may be there: each command must find its own part, not only the first.
-            var mayBeOurs = retry.Failures > failuresBefore;
-            await retry.Run(() => unit.ReloadAfterConflict(inTheWay == shape.Id ? null : inTheWay, mayBeOurs));
+            await ReloadAfterConflict(retry ??= new Retry(context), unit, inTheWay == shape.Id ? null : inTheWay, mayBeOurs);
         }
 
         throw new StoreUnavailableException($"{partition} changed under every one of {ConflictsBeforeGivingUp} tries.");
     }
 
-    private void Doubt() => _isInDoubt = true;
+    // What hardly ever happens stands apart, so that what always happens makes no closures.
+    private ValueTask<int> FoldAgain(Retry retry, Unit<TState> unit, Remembered remembered, int atMost) =>
+        retry.Resume(() => Fold(unit, remembered, atMost));
+
+    private ValueTask<CommitResult> CommitAgain(Retry retry, List<Write> writes) =>
+        retry.Resume(() => context.Store.Commit(partition, writes));
+
+    private static ValueTask<bool> ReloadAfterConflict(Retry retry, Unit<TState> unit, string? inTheWay, bool mayBeOurs) =>
+        retry.Run(() => unit.ReloadAfterConflict(inTheWay, mayBeOurs));
 
     private async ValueTask<Remembered> Load()
     {
@@ -234,11 +252,12 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
         return document is null ? new Remembered(null, null) : new Remembered(Bodies.Decode(document, shape.Json), document.Version);
     }
 
-    /// <summary>Decides commands in order until the unit is full; says how many.</summary>
-    private static async ValueTask<int> Fold(Queue<Command<TState>> batch, Unit<TState> unit)
+    /// <summary>Decides commands in order until the unit is full; says how many. Nothing of an earlier try counts.</summary>
+    private async ValueTask<int> Fold(Unit<TState> unit, Remembered remembered, int atMost)
     {
+        unit.Reset(remembered.State, remembered.Version);
         var decided = 0;
-        foreach (var command in batch)
+        for (var command = _batch.First; command is not null && decided < atMost; command = command.Next)
         {
             await command.Decide(unit);
             decided++;
@@ -251,13 +270,13 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
         return decided;
     }
 
-    /// <summary>Answers the commands that this commit decided; the very last one of a batch is kept for <see cref="Run"/>.</summary>
-    private void CompleteFirst(Queue<Command<TState>> batch, int count)
+    /// <summary>Answers the commands that this commit decided; the very last one is kept for <see cref="Run"/>.</summary>
+    private void CompleteFirst(int count)
     {
         for (; count > 0; count--)
         {
-            var command = batch.Dequeue();
-            if (batch.Count == 0)
+            var command = _batch.Take();
+            if (count == 1 && _batch.IsEmpty)
             {
                 _lastAnswered = command;
             }

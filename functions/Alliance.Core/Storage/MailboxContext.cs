@@ -3,14 +3,25 @@ using Alliance.Ports;
 namespace Alliance.Storage;
 
 /// <summary>What every mailbox needs from outside.</summary>
-internal sealed record MailboxContext(IDocumentStore Store, TimeProvider Time, IEntropy Entropy)
+internal sealed class MailboxContext
 {
-    public string NewCommitId()
+    private readonly string _process;
+    private long _commits;
+
+    public MailboxContext(IDocumentStore store, TimeProvider time, IEntropy entropy)
     {
+        (Store, Time) = (store, time);
         Span<byte> bytes = stackalloc byte[10];
-        Entropy.Fill(bytes);
-        return Base32.Encode(bytes);
+        entropy.Fill(bytes);
+        _process = Base32.Encode(bytes);
     }
+
+    public IDocumentStore Store { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>A name no other commit has: of this process, and its number in it.</summary>
+    public string NewCommitId() => $"{_process}.{Interlocked.Increment(ref _commits)}";
 }
 
 /// <summary>Asks the store again while it is unavailable, up to a deadline counted from the first failure.</summary>
@@ -18,33 +29,42 @@ internal sealed class Retry(MailboxContext context)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private long? _firstFailure;
-
-    /// <summary>How often the store has failed so far.</summary>
-    public int Failures { get; private set; }
+    private int _failures;
 
     /// <summary>Asks until there is an answer.</summary>
-    /// <param name="ask">The question.</param>
-    /// <param name="onFailure">Told of each failure, before anything else happens.</param>
-    public async ValueTask<T> Run<T>(Func<ValueTask<T>> ask, Action? onFailure = null)
+    public async ValueTask<T> Run<T>(Func<ValueTask<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (StoreUnavailableException)
+        {
+            return await Resume(ask);
+        }
+    }
+
+    /// <summary>Goes on asking after a failure.</summary>
+    public async ValueTask<T> Resume<T>(Func<ValueTask<T>> ask)
     {
         while (true)
         {
+            _firstFailure ??= context.Time.GetTimestamp();
+            if (context.Time.GetElapsedTime(_firstFailure.Value) > Deadline)
+            {
+                throw new StoreUnavailableException("The store did not answer in time.");
+            }
+
+            var delayMs = Math.Min(10 << Math.Min(_failures++, 7), 1_000);
+            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), context.Time);
             try
             {
                 return await ask();
             }
             catch (StoreUnavailableException)
             {
-                onFailure?.Invoke();
-                _firstFailure ??= context.Time.GetTimestamp();
-                if (context.Time.GetElapsedTime(_firstFailure.Value) > Deadline)
-                {
-                    throw;
-                }
+                // Once more, until the deadline.
             }
-
-            var delayMs = Math.Min(10 << Math.Min(Failures++, 7), 1_000);
-            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), context.Time);
         }
     }
 }

@@ -10,8 +10,11 @@ namespace Alliance.Storage;
 internal sealed class Unit<TState>(IDocumentStore store, Partition partition, StateDocument<TState> shape, string commitId)
     where TState : class
 {
-    private readonly Dictionary<string, Staged> _staged = new(StringComparer.Ordinal);
-    private readonly List<string> _order = [];
+    // Most units stage a few documents, which are found faster by looking than by hashing.
+    private const int FoundByLooking = 12;
+
+    private readonly List<Staged> _staged = new(4);
+    private Dictionary<string, int>? _index;
     private Dictionary<string, Document?>? _loaded;
     private string? _version;
 
@@ -23,7 +26,7 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
 
     public bool StateChanged { get; private set; }
 
-    public int WriteCount => _order.Count + (StateChanged ? 1 : 0);
+    public int WriteCount => _staged.Count + (StateChanged ? 1 : 0);
 
     /// <summary>Begins (again) over a state that was read or remembered.</summary>
     public void Reset(TState? state, string? version)
@@ -32,7 +35,7 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
         _version = version;
         StateChanged = false;
         _staged.Clear();
-        _order.Clear();
+        _index = null;
     }
 
     /// <summary>Sets the hot document.</summary>
@@ -45,7 +48,7 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
     /// <summary>What is already known of a document without asking the store: staged, or found in the way of a create.</summary>
     public T? Known<T>(string id, JsonTypeInfo<T> json) where T : class
     {
-        if (_staged.TryGetValue(id, out var staged))
+        if (FindStaged(id) is { } staged)
         {
             return (T)staged.Value;
         }
@@ -57,28 +60,28 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
 
     /// <summary>A document of this partition, or null when it does not exist.</summary>
     public ValueTask<T?> Find<T>(string id, JsonTypeInfo<T> json) where T : class =>
-        _staged.ContainsKey(id) || (_loaded?.ContainsKey(id) ?? false) ? new(Known(id, json)) : Load(id, json);
+        FindStaged(id) is not null || (_loaded?.ContainsKey(id) ?? false) ? new(Known(id, json)) : Load(id, json);
 
     /// <summary>Stages a document that must not exist yet.</summary>
     public void Create<T>(string id, string? sortKey, T value, JsonTypeInfo<T> json) where T : class =>
-        Stage(id, new Staged<T>(value, json, sortKey, null));
+        Stage(new Staged<T>(id, value, json, sortKey, null));
 
     /// <summary>Stages a new body for a document that <see cref="Find"/> returned or an earlier command created.</summary>
     public void Replace<T>(string id, string? sortKey, T value, JsonTypeInfo<T> json) where T : class
     {
-        var version = _staged.TryGetValue(id, out var earlier)
+        var version = FindStaged(id) is { } earlier
             ? earlier.IfVersion
             : _loaded?.GetValueOrDefault(id)?.Version ?? throw new InvalidOperationException($"{id} was not loaded.");
-        Stage(id, new Staged<T>(value, json, sortKey, version));
+        Stage(new Staged<T>(id, value, json, sortKey, version));
     }
 
     /// <summary>The writes of the whole unit; the hot document comes last, so that a conflict names the reason first.</summary>
     public List<Write> Writes()
     {
         var writes = new List<Write>(WriteCount);
-        foreach (var id in _order)
+        foreach (var staged in _staged)
         {
-            writes.Add(_staged[id].ToWrite(id));
+            writes.Add(staged.ToWrite());
         }
 
         if (StateChanged)
@@ -102,7 +105,7 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
             ids.Add(inTheWay);
         }
 
-        ids.UnionWith(everythingStaged ? _order : []);
+        ids.UnionWith(everythingStaged ? _staged.Select(static staged => staged.Id) : []);
         foreach (var id in ids)
         {
             await Reload(id);
@@ -128,28 +131,60 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
         return Known(id, json);
     }
 
-    private void Stage(string id, Staged staged)
+    private Staged? FindStaged(string id) => IndexOf(id) is var at and >= 0 ? _staged[at] : null;
+
+    private int IndexOf(string id)
     {
-        if (!_staged.ContainsKey(id))
+        if (_staged.Count <= FoundByLooking)
         {
-            _order.Add(id);
+            for (var i = 0; i < _staged.Count; i++)
+            {
+                if (_staged[i].Id == id)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
         }
 
-        _staged[id] = staged;
+        if (_index is null)
+        {
+            _index = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < _staged.Count; i++)
+            {
+                _index[_staged[i].Id] = i;
+            }
+        }
+
+        return _index.TryGetValue(id, out var at) ? at : -1;
     }
 
-    private abstract record Staged(object Value, string? IfVersion)
+    private void Stage(Staged staged)
     {
-        public abstract Write ToWrite(string id);
+        var at = IndexOf(staged.Id);
+        if (at >= 0)
+        {
+            _staged[at] = staged;
+            return;
+        }
+
+        _index?.Add(staged.Id, _staged.Count);
+        _staged.Add(staged);
     }
 
-    private sealed record Staged<T>(T Document, JsonTypeInfo<T> Json, string? SortKey, string? IfVersion) : Staged(Document, IfVersion)
+    private abstract record Staged(string Id, object Value, string? IfVersion)
+    {
+        public abstract Write ToWrite();
+    }
+
+    private sealed record Staged<T>(string Id, T Document, JsonTypeInfo<T> Json, string? SortKey, string? IfVersion) : Staged(Id, Document, IfVersion)
         where T : class
     {
-        public override Write ToWrite(string id)
+        public override Write ToWrite()
         {
             var body = Bodies.Encode(Document, Json);
-            return IfVersion is null ? Write.Create(id, SortKey, body) : Write.Replace(id, SortKey, body, IfVersion);
+            return IfVersion is null ? Write.Create(Id, SortKey, body) : Write.Replace(Id, SortKey, body, IfVersion);
         }
     }
 }
