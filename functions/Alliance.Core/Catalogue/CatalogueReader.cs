@@ -31,6 +31,7 @@ internal static class CatalogueIds
 internal sealed class CatalogueReader(Kernel kernel)
 {
     private readonly ConcurrentDictionary<string, AllianceCatalogue> _snapshots = new(StringComparer.Ordinal);
+    private long _changes;
 
     /// <summary>The catalogue of an alliance, or null when there is no such alliance.</summary>
     public ValueTask<AllianceCatalogue?> Find(string allianceId)
@@ -49,11 +50,16 @@ internal sealed class CatalogueReader(Kernel kernel)
         await Find(allianceId) is { } catalogue ? catalogue : new NotFound(Subject.Alliance, allianceId);
 
     /// <summary>Forgets what it knows of an alliance, after a change.</summary>
-    public void Forget(string allianceId) => _snapshots.TryRemove(allianceId, out _);
+    public void Forget(string allianceId)
+    {
+        Interlocked.Increment(ref _changes);
+        _snapshots.TryRemove(allianceId, out _);
+    }
 
     private async Task<AllianceCatalogue?> Load(string allianceId)
     {
         var loadedAt = kernel.Now;
+        var changesBefore = Interlocked.Read(ref _changes);
         var documents = new List<Document>();
         string? continuation = null;
         do
@@ -81,6 +87,12 @@ internal sealed class CatalogueReader(Kernel kernel)
             WithdrawnPassports = [.. Withdrawn(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport)],
         };
         _snapshots[allianceId] = snapshot;
+        if (Interlocked.Read(ref _changes) != changesBefore)
+        {
+            // Something was published while it was read: it may answer this request, and no later one.
+            _snapshots.TryRemove(new(allianceId, snapshot));
+        }
+
         return snapshot;
     }
 
