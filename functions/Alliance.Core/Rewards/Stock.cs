@@ -157,17 +157,20 @@ internal sealed class Resize(Reward reward, long share, bool grow) : Command<Sto
 internal sealed class Reserve(string rewardId, int shard, string redemptionId, string memberId, DateTimeOffset until)
     : Command<StockShard, Reserved>
 {
-    protected override ValueTask<Answer<Reserved>> Answer(Unit<StockShard> unit)
+    protected override async ValueTask<Answer<Reserved>> Answer(Unit<StockShard> unit)
     {
-        var earlier = unit.Known(redemptionId, DocumentJson.Default.Reservation);
+        // Usually there is none, and the create finds out; only where nothing is left it may be this very one that holds the last.
+        var earlier = unit.State is { Remaining: > 0 }
+            ? unit.Known(redemptionId, DocumentJson.Default.Reservation)
+            : await unit.Find(redemptionId, DocumentJson.Default.Reservation);
         if (earlier is { Status: ReservationStatus.Reserved or ReservationStatus.Confirmed })
         {
-            return new(new Reserved(shard, earlier.Attempt, IsNew: false));
+            return new Reserved(shard, earlier.Attempt, IsNew: false);
         }
 
         if (unit.State is not { Remaining: > 0 } stock)
         {
-            return new(new SoldOut(rewardId));
+            return new SoldOut(rewardId);
         }
 
         var reservation = new Reservation
@@ -188,7 +191,7 @@ internal sealed class Reserve(string rewardId, int shard, string redemptionId, s
         }
 
         unit.Put(stock with { Remaining = stock.Remaining - 1, Reserved = stock.Reserved + 1 });
-        return new(new Reserved(shard, reservation.Attempt, IsNew: true));
+        return new Reserved(shard, reservation.Attempt, IsNew: true);
     }
 }
 
