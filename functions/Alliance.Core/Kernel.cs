@@ -63,6 +63,7 @@ internal static class Shapes
     public static readonly StateDocument<OrderClaim> Order = new(OrderClaim.DocumentId, DocumentJson.Default.OrderClaim);
     public static readonly StateDocument<Lookup> Lookup = new(Members.Lookup.DocumentId, DocumentJson.Default.Lookup);
     public static readonly StateDocument<Allowance> Allowance = new(Ledger.Allowance.DocumentId, DocumentJson.Default.Allowance);
+    public static readonly StateDocument<KeyRecord> Key = new("key", DocumentJson.Default.KeyRecord);
     public static readonly StateDocument<StockShard> StockShard = new(Rewards.StockShard.DocumentId, DocumentJson.Default.StockShard);
 }
 

@@ -14,7 +14,8 @@ public sealed class CommandTests : IDisposable
     public async Task Production_BeginsWithSeedAndOperator_AndBacksUpWhileItRuns()
     {
         Assert.Equal(0, (await ServerProcess.Run("seed", "wutong", "--data", Data)).ExitCode);
-        var made = await ServerProcess.Run("operator", "--alliance", "wutong", "--data", Data);
+        Assert.Equal(1, (await ServerProcess.Run("operator", "--alliance", "nowhere", "--data", Data)).ExitCode);
+        var made = await ServerProcess.Run("operator", "--data", Data);
         var key = made.Output.Trim();
         Assert.StartsWith("alk.", key, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
@@ -73,7 +74,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("run", "--urls", "https://127.0.0.1:1")]
     [InlineData("seed", "nowhere.json")]
     [InlineData("frobnicate")]
-    [InlineData("operator")]
+    [InlineData("operator", "--data", "nowhere")]
     [InlineData("audit", "--data", "nowhere")]
     public async Task WrongUse_IsExplainedInALineAndFails(params string[] arguments)
     {

@@ -12,7 +12,7 @@ public sealed class OpenApiTests(RunningServer server) : IClassFixture<RunningSe
     public void CommittedDescription_IsWhatTheTableSays() =>
         Assert.True(
             Encoding.UTF8.GetString(ApiDescription.Write()) == Encoding.UTF8.GetString(CommittedDocument.Bytes),
-            "Write it anew: dotnet run --project functions/Alliance.Server -- openapi > docs/openapi.json");
+            "Write it anew: dotnet run --no-launch-profile --project functions/Alliance.Server -- openapi > docs/openapi.json");
 
     [Fact]
     public async Task Description_IsServedAndNamesEveryRow()

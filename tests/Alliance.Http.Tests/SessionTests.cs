@@ -8,6 +8,13 @@ namespace Alliance.Http.Tests;
 public sealed class SessionTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
+    public async Task Readme_ShowsTheSessionThatTheServerPrints()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        Assert.Contains("```bash\n" + Session.For(ServerOptions.DefaultUrls), readme.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PrintedSession_InBash_EarnsStampsAndRedeems()
     {
         var start = new ProcessStartInfo("bash", ["-eo", "pipefail", "-s"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

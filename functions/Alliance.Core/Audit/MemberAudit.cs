@@ -109,7 +109,7 @@ internal sealed class MemberAudit(AuditState audit)
             if (difference != 0)
             {
                 audit.Find(
-                    "issued = held + outstanding + owed + expired + reversed + adjusted", partition,
+                    "issued = held + outstanding + owed + expired + reversed + adjusted + loss", partition,
                     $"the postings hold {difference} more of {issuer} than the lots");
             }
         }

@@ -21,8 +21,8 @@ internal sealed class OrderAudit(AuditState audit)
         await Posted(partition, order.AllianceId, order.MemberId, order.EarnEntryId, order.ClaimedAt);
         foreach (var move in order.Moves ?? [])
         {
-            await Posted(partition, order.AllianceId, move.FromMemberId, order.MoveOutEntryId(move), order.ClaimedAt);
-            await Posted(partition, order.AllianceId, move.ToMemberId, order.MoveInEntryId(move), order.ClaimedAt);
+            await Posted(partition, order.AllianceId, move.FromMemberId, order.MoveOutEntryId(move), move.At);
+            await Posted(partition, order.AllianceId, move.ToMemberId, order.MoveInEntryId(move), move.At);
         }
 
         long refunded = 0, points = 0;

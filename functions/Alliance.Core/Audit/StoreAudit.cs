@@ -48,6 +48,7 @@ public sealed class StoreAudit
         await ForEachPartition(store, Containers.Orders, orders.Check, cancellation);
         var stock = new StockAudit(audit);
         await ForEachPartition(store, Containers.Stock, stock.Check, cancellation);
+        await ForEachPartition(store, Containers.Catalogue, new CatalogueAudit(audit).Check, cancellation);
         var clearing = new ClearingAudit(audit);
         await ForEachPartition(store, Containers.Clearing, clearing.Check, cancellation);
         await new DeadLetterAudit(audit).Check(cancellation);

@@ -31,7 +31,7 @@ internal static class CatalogueIds
 internal sealed class CatalogueReader(Kernel kernel)
 {
     private readonly ConcurrentDictionary<string, AllianceCatalogue> _snapshots = new(StringComparer.Ordinal);
-    private long _changes;
+    private int _changes;
 
     /// <summary>The catalogue of an alliance, or null when there is no such alliance.</summary>
     public ValueTask<AllianceCatalogue?> Find(string allianceId)
@@ -59,7 +59,7 @@ internal sealed class CatalogueReader(Kernel kernel)
     private async Task<AllianceCatalogue?> Load(string allianceId)
     {
         var loadedAt = kernel.Now;
-        var changesBefore = Interlocked.Read(ref _changes);
+        var changes = Volatile.Read(ref _changes);
         var documents = new List<Document>();
         string? continuation = null;
         do
@@ -87,10 +87,10 @@ internal sealed class CatalogueReader(Kernel kernel)
             WithdrawnPassports = [.. Withdrawn(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport)],
         };
         _snapshots[allianceId] = snapshot;
-        if (Interlocked.Read(ref _changes) != changesBefore)
+        if (changes != Volatile.Read(ref _changes))
         {
-            // Something was published while it was read: it may answer this request, and no later one.
-            _snapshots.TryRemove(new(allianceId, snapshot));
+            // Something was published while this was being read, and may be missing from it.
+            _snapshots.TryRemove(allianceId, out _);
         }
 
         return snapshot;

@@ -42,7 +42,8 @@ public sealed class EditCatalogue
                     Version = (versions.Length == 0 ? 0 : versions[^1].Version) + 1,
                     EffectiveFrom = programme.EffectiveFrom > earliest ? programme.EffectiveFrom : earliest,
                 };
-                return new ProgrammeVersions([.. versions.Where(version => version.EffectiveFrom < next.EffectiveFrom), next]);
+                // A later version overrides earlier ones from its own time on; none goes, since entries name them.
+                return new ProgrammeVersions([.. versions, next]);
             });
         return answer.IsSuccess ? new Versioned<Programme>(answer.Value.Value.Versions[^1], answer.Value.Version) : answer.Refusal;
     }
@@ -86,7 +87,7 @@ public sealed class EditCatalogue
         }
 
         var id = CatalogueIds.RewardPrefix + reward.RewardId;
-        var standing = await _kernel.Store.Read(CatalogueIds.Partition(allianceId), id);
+        var standing = await ReadDocument(CatalogueIds.Partition(allianceId), id);
         if (condition.Refuse(standing is null || Deleted(standing, DocumentJson.Default.CatalogueItemReward) ? null : standing.Version) is { } stale)
         {
             return stale;
@@ -96,10 +97,16 @@ public sealed class EditCatalogue
         reward = reward with { Shards = before is { Shards: > 0 } ? before.Shards : reward.Stock is { } units ? _stock.ShardsFor(units) : 0 };
         if (reward.Stock is not null && await _stock.Resize(allianceId, reward, grow: false) is { } refusal)
         {
+            await GrowBack(allianceId, before);
             return refusal;
         }
 
         var answer = await Put(allianceId, id, condition, actor, DocumentJson.Default.CatalogueItemReward, _ => reward);
+        if (!answer.IsSuccess)
+        {
+            await GrowBack(allianceId, before);
+        }
+
         while (answer.IsSuccess && await Current(allianceId, id) is { Stock: not null } current)
         {
             // Where two operators publish at once, the stock follows whichever came last.
@@ -132,18 +139,31 @@ public sealed class EditCatalogue
     private static bool Deleted<T>(Document document, JsonTypeInfo<CatalogueItem<T>> json) where T : class => Bodies.Decode(document, json).Deleted;
 
     private async Task<Reward?> Current(string allianceId, string id) =>
-        await _kernel.Store.Read(CatalogueIds.Partition(allianceId), id) is { } document
+        await ReadDocument(CatalogueIds.Partition(allianceId), id) is { } document
             ? Bodies.Decode(document, DocumentJson.Default.CatalogueItemReward).Value
             : null;
+
+    /// <summary>Some shards may have been made smaller before another refused: back to what is published.</summary>
+    private async Task GrowBack(string allianceId, Reward? published)
+    {
+        if (published is { Stock: not null })
+        {
+            await _stock.Resize(allianceId, published, grow: true);
+        }
+    }
 
     /// <summary>The list of alliances, which background work walks.</summary>
     private async Task Listed(string allianceId)
     {
-        if (await _kernel.Store.Read(AllianceList.Partition, allianceId) is null)
+        if (await ReadDocument(AllianceList.Partition, allianceId) is null)
         {
-            await _kernel.Store.Commit(AllianceList.Partition, [Write.Create(allianceId, allianceId, "{}"u8.ToArray())]);
+            await new Retry(_kernel.Mailing).Run(() =>
+                _kernel.Store.Commit(AllianceList.Partition, [Write.Create(allianceId, allianceId, "{}"u8.ToArray())]));
         }
     }
+
+    private ValueTask<Document?> ReadDocument(Partition partition, string id) =>
+        new Retry(_kernel.Mailing).Run(() => _kernel.Store.Read(partition, id));
 
     private Task<Answer<Versioned<T>>> Put<T>(
         string allianceId, string id, Precondition condition, string actor, JsonTypeInfo<CatalogueItem<T>> json, Func<T?, T> next)
@@ -166,7 +186,7 @@ public sealed class EditCatalogue
         var commitId = _kernel.Mailing.NewCommitId();
         while (true)
         {
-            var document = await _kernel.Store.Read(partition, id);
+            var document = await ReadDocument(partition, id);
             var standing = document is null ? null : Bodies.Decode(document, json);
             if (condition.Refuse(standing is null or { Deleted: true } ? null : document!.Version) is { } refusal)
             {
@@ -195,9 +215,10 @@ public sealed class EditCatalogue
             }
 
             // Its revision stands in the way: an earlier sending of this very commit may have gone through unheard.
-            if (await _kernel.Store.Read(partition, id) is { } now && Bodies.Decode(now, json).CommitId == commitId)
+            if (await ReadDocument(partition, $"revision:{revision}:{id}") is { } written && Bodies.Decode(written, json).CommitId == commitId)
             {
-                return new Versioned<T>(item.Value, now.Version);
+                var now = await ReadDocument(partition, id);
+                return new Versioned<T>(item.Value, Bodies.Decode(now!, json).CommitId == commitId ? now!.Version : written.Version);
             }
         }
     }

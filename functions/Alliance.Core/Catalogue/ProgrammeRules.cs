@@ -72,9 +72,6 @@ internal sealed class ProgrammeRules
     /// <summary>The calendar month of a moment, as <c>yyyy-MM</c>.</summary>
     public string MonthOf(DateTimeOffset at) => LocalDatePattern.CreateWithInvariantCulture("uuuu-MM").Format(Local(at).Date);
 
-    /// <summary>The local day of a moment, as <c>yyyy-MM-dd</c>.</summary>
-    public string DayOf(DateTimeOffset at) => LocalDatePattern.Iso.Format(Local(at).Date);
-
     /// <summary>The first moment of a local day (<c>yyyy-MM-dd</c>), or null when the text is none.</summary>
     public DateTimeOffset? StartOfDay(string day) =>
         LocalDatePattern.Iso.Parse(day) is { Success: true } parsed ? _zone.AtStartOfDay(parsed.Value).ToDateTimeOffset() : null;

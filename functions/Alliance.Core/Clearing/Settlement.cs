@@ -10,7 +10,7 @@ namespace Alliance.Clearing;
 /// <summary>What merchants owe each other for a period, netted.</summary>
 /// <param name="From">First moment of the period.</param>
 /// <param name="To">First moment after it.</param>
-/// <param name="AsOf">Every entry recorded before this is in it.</param>
+/// <param name="AsOf">Every entry recorded before this is in it; a period is closed once this has passed its end.</param>
 /// <param name="Currency">Currency of the amounts.</param>
 /// <param name="Positions">A position a merchant, largest claim first; they sum to zero.</param>
 public sealed record SettlementStatement(
@@ -33,6 +33,9 @@ public sealed record CounterPosition(string MerchantId, long Points, long Amount
 public sealed class Settlement
 {
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(3_660);
+
+    // Longer than a commit may be under way after its entry was dated.
+    private static readonly TimeSpan CommitTime = TimeSpan.FromMinutes(1);
 
     private readonly Kernel _kernel;
     private readonly ChangeFeed _feed;
@@ -61,10 +64,10 @@ public sealed class Settlement
             return new InvalidReference("/to", "to must be later than from, by at most ten years.");
         }
 
-        var asOf = _kernel.Now;
+        var now = _kernel.Now;
         await _feed.CatchUp(cancellation);
         var pairs = new Dictionary<(string Debtor, string Creditor), (long Points, long AmountMinor)>();
-        for (var day = from.UtcDateTime.Date; day < to.UtcDateTime && day <= asOf.UtcDateTime.Date; day = day.AddDays(1))
+        for (var day = from.UtcDateTime.Date; day < to.UtcDateTime && day <= now.UtcDateTime.Date; day = day.AddDays(1))
         {
             cancellation.ThrowIfCancellationRequested();
             var start = new DateTimeOffset(day, TimeSpan.Zero);
@@ -79,7 +82,7 @@ public sealed class Settlement
         }
 
         var positions = Net(pairs).Where(position => merchantId is null || position.MerchantId == merchantId);
-        return new SettlementStatement(from, to, asOf, catalogue.Programme.Value.Currency, [.. positions]);
+        return new SettlementStatement(from, to, now - CommitTime, catalogue.Programme.Value.Currency, [.. positions]);
     }
 
     private static IEnumerable<NetPosition> Net(Dictionary<(string Debtor, string Creditor), (long Points, long AmountMinor)> pairs)

@@ -36,29 +36,35 @@ internal sealed record DeadLetter(string Handler, string Container, string Parti
 /// </summary>
 internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> handlers)
 {
-    private const int PageSize = 500;
+    private const int PageSize = 1_000;
     private const int Tries = 3;
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly Dictionary<string, FeedCursor> _cursors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Follower> _followers = new(StringComparer.Ordinal);
 
-    /// <summary>Handles all there is; says how many changes there were.</summary>
+    /// <summary>
+    /// Handles what there is, a page of each handler in turn, so that none starves; says how many changes there were.
+    /// It ends when every page was short: what came in meanwhile is for the next time.
+    /// </summary>
     public async Task<int> CatchUp(CancellationToken cancellation = default)
     {
         await _oneAtATime.WaitAsync(cancellation);
         try
         {
             var handled = 0;
-            foreach (var handler in handlers)
+            bool more;
+            do
             {
-                int count;
-                do
+                more = false;
+                foreach (var handler in handlers)
                 {
-                    count = await HandlePage(handler, cancellation);
+                    var count = await HandlePage(handler, cancellation);
                     handled += count;
+                    more |= count >= PageSize;
                 }
-                while (count > 0);
             }
+            while (more);
 
             return handled;
         }
@@ -70,28 +76,35 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
 
     private async Task<int> HandlePage(IChangeHandler handler, CancellationToken cancellation)
     {
-        if (!_cursors.TryGetValue(handler.Name, out var cursor))
+        if (!_followers.TryGetValue(handler.Name, out var follower))
         {
-            cursor = await kernel.Read(
-                FeedCursor.Partition.Container, FeedCursor.Partition.Key, handler.Name, DocumentJson.Default.FeedCursor) ?? new FeedCursor((string?)null);
+            var saved = await kernel.Read(
+                FeedCursor.Partition.Container, FeedCursor.Partition.Key, handler.Name, DocumentJson.Default.FeedCursor);
+            _followers[handler.Name] = follower = new Follower { Cursor = saved?.Cursor, SavedAt = kernel.Time.GetTimestamp() };
         }
 
-        var page = await kernel.Store.Changes(handler.Container, cursor.Cursor, PageSize, cancellation);
-        if (page.Changes.Count == 0)
-        {
-            return 0;
-        }
-
+        var page = await kernel.Store.Changes(handler.Container, follower.Cursor, PageSize, cancellation);
         var concerned = page.Changes.Where(change => handler.Concerns(change.Document.Id)).ToList();
         if (concerned.Count > 0)
         {
             await Handle(handler, concerned);
         }
 
-        cursor = new FeedCursor(page.Cursor);
-        await Save(handler.Name, cursor);
-        _cursors[handler.Name] = cursor;
+        follower.Cursor = page.Cursor;
+        await SaveNowAndThen(handler.Name, follower, isIdle: page.Changes.Count == 0);
         return page.Changes.Count;
+    }
+
+    /// <summary>A cursor saved late only means that a restart handles some changes again, which changes nothing.</summary>
+    private async ValueTask SaveNowAndThen(string name, Follower follower, bool isIdle)
+    {
+        follower.HasMoved |= !isIdle;
+        if (follower.HasMoved && (isIdle || kernel.Time.GetElapsedTime(follower.SavedAt) >= SaveInterval))
+        {
+            await Save(name, new FeedCursor(follower.Cursor));
+            follower.HasMoved = false;
+            follower.SavedAt = kernel.Time.GetTimestamp();
+        }
     }
 
     private async Task Handle(IChangeHandler handler, List<Change> changes)
@@ -123,29 +136,41 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
             {
                 if (attempt == Tries)
                 {
-                    await Keep(handler, change, exception);
+                    await new DeadLetters(kernel).Keep(handler.Name, change.Partition, change.Document.Id, exception);
                     return;
                 }
             }
         }
     }
 
-    private async Task Keep(IChangeHandler handler, Change change, Exception exception)
-    {
-        var letter = new DeadLetter(
-            handler.Name, handler.Container, change.Partition.Key, change.Document.Id, $"{exception.GetType().Name}: {exception.Message}", kernel.Now);
-        var id = Base32.Hash($"{handler.Name}\n{change.Partition.Key}\n{change.Document.Id}", 26);
-        // Already there: it was found unhandled before, and nothing is lost.
-        await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
-            DeadLetter.Partition, [Write.Create(id, $"{letter.At.UtcTicks:D19}", Bodies.Encode(letter, DocumentJson.Default.DeadLetter))]));
-    }
-
     private async Task Save(string name, FeedCursor cursor)
     {
         var body = Bodies.Encode(cursor, DocumentJson.Default.FeedCursor);
         var standing = await kernel.Store.Read(FeedCursor.Partition, name);
-        // Losing the race to save means that another process went further; handling again changes nothing.
+        // Another process may have saved a cursor before or after this one; handling again changes nothing.
         await kernel.Store.Commit(
             FeedCursor.Partition, [standing is null ? Write.Create(name, null, body) : Write.Replace(name, null, body, standing.Version)]);
+    }
+
+    private sealed class Follower
+    {
+        public string? Cursor { get; set; }
+
+        public long SavedAt { get; set; }
+
+        public bool HasMoved { get; set; }
+    }
+}
+
+/// <summary>Keeps what could not be handled, so that it is never skipped in silence.</summary>
+internal sealed class DeadLetters(Kernel kernel)
+{
+    public async Task Keep(string handler, Partition partition, string documentId, Exception exception)
+    {
+        var letter = new DeadLetter(handler, partition.Container, partition.Key, documentId, $"{exception.GetType().Name}: {exception.Message}", kernel.Now);
+        var id = Base32.Hash($"{handler}\n{partition.Key}\n{documentId}", 26);
+        // Already there: it was found unhandled before, and nothing is lost.
+        await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
+            DeadLetter.Partition, [Write.Create(id, $"{letter.At.UtcTicks:D19}", Bodies.Encode(letter, DocumentJson.Default.DeadLetter))]));
     }
 }

@@ -88,6 +88,9 @@ internal sealed record PassportCard(string PassportId, Stamp[] Stamps)
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Once complete: how many merchants it took, whatever the passport asks for later.</summary>
+    public int Required { get; init; }
+
     /// <summary>The reward's redemption once it was issued.</summary>
     public string? RedemptionId { get; init; }
 
@@ -96,4 +99,11 @@ internal sealed record PassportCard(string PassportId, Stamp[] Stamps)
 }
 
 /// <summary>A merchant's stamp and the purchases or visits that each suffice for it.</summary>
-internal sealed record Stamp(string MerchantId, string[] Sources);
+/// <param name="MerchantId">Whose stamp it is.</param>
+/// <param name="Sources">The first few of them.</param>
+/// <param name="MinAmountMinor">The smallest purchase that sufficed when it was given.</param>
+internal sealed record Stamp(string MerchantId, string[] Sources, long MinAmountMinor)
+{
+    /// <summary>How many more there are.</summary>
+    public int More { get; init; }
+}

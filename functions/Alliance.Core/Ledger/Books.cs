@@ -49,17 +49,29 @@ internal sealed class Books(Account account)
     }
 
     /// <summary>
-    /// A refund takes points back: from the order's own lot, then from any by expiry (whose issuer then owes the one
-    /// that sold the order), then as the policy says.
+    /// A refund takes points back: from the order's own lot, then from others of its issuer, then from any by expiry
+    /// (whose issuer then owes the one that sold the order), then as the policy says. Where the order's points have
+    /// expired by <paramref name="now"/>, there is nothing to take: they are breakage already.
     /// </summary>
     /// <returns>The points that could not be taken.</returns>
-    public long TakeBack(string issuer, DateTimeOffset expiresAt, long points, bool allowNegative)
+    public long TakeBack(string issuer, DateTimeOffset expiresAt, long points, bool allowNegative, DateTimeOffset now)
     {
+        if (expiresAt <= now)
+        {
+            Account = Account with { Lifetime = Account.Lifetime - points };
+            return points;
+        }
+
         var taken = new List<Lot>();
-        var lots = Lots.Take(Account.Lots, points, lot => lot.Issuer == issuer && lot.ExpiresAt == expiresAt, taken);
+        var lots = Account.Lots;
+        Func<Lot, bool>[] preferences =
+            [lot => lot.Issuer == issuer && lot.ExpiresAt == expiresAt, lot => lot.Issuer == issuer, static _ => true];
+        foreach (var preferred in preferences)
+        {
+            lots = Lots.Take(lots, points - taken.Sum(static lot => lot.Points), preferred, taken);
+        }
+
         var missing = points - taken.Sum(static lot => lot.Points);
-        lots = Lots.Take(lots, missing, static _ => true, taken);
-        missing = points - taken.Sum(static lot => lot.Points);
         Account = Account with { Lots = lots, Lifetime = Account.Lifetime - points };
         foreach (var piece in taken)
         {
@@ -84,10 +96,8 @@ internal sealed class Books(Account account)
     }
 
     /// <summary>Points of a code come back: to their lots, or, where those have expired, to breakage.</summary>
-    /// <returns>The points that had expired.</returns>
-    public long Return(Lot[] pieces, LedgerAccount from, string? creditor, DateTimeOffset now, bool keep = true)
+    public void Return(Lot[] pieces, LedgerAccount from, string? creditor, DateTimeOffset now, bool keep = true)
     {
-        long expired = 0;
         foreach (var piece in pieces)
         {
             Post(from, piece.Issuer, -piece.Points, creditor);
@@ -98,32 +108,23 @@ internal sealed class Books(Account account)
             else
             {
                 Post(LedgerAccount.Expired, piece.Issuer, piece.Points);
-                expired += piece.Points;
             }
         }
 
         Repay();
-        return expired;
     }
 
     /// <summary>The lots whose time is up become breakage.</summary>
-    public long ExpireLots(DateTimeOffset now)
+    public void ExpireLots(DateTimeOffset now)
     {
         var expired = new List<Lot>();
         var lots = Lots.Take(Account.Lots, long.MaxValue, lot => lot.ExpiresAt <= now, expired);
-        if (expired.Count == 0)
-        {
-            return 0;
-        }
-
         Account = Account with { Lots = lots };
         foreach (var lot in expired)
         {
             Post(LedgerAccount.Held, lot.Issuer, -lot.Points);
             Post(LedgerAccount.Expired, lot.Issuer, lot.Points);
         }
-
-        return expired.Sum(static lot => lot.Points);
     }
 
     /// <summary>Adds one posting; zero is left out.</summary>

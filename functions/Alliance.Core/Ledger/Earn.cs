@@ -181,13 +181,14 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
     {
         if (unit.Known(claim.EarnEntryId, DocumentJson.Default.LedgerEntry) is { } posted)
         {
+            await Remember(unit, posted);
             return Receipt(posted);
         }
 
         var journal = new MemberJournal(unit, kernel.Now, catalogue.Rules(claim.Programme), claim.MerchantId);
         var books = journal.Open();
         books.Issue(claim.MerchantId, claim.LotExpiresAt, claim.Points);
-        var stamps = new Stamping(kernel, catalogue, journal, books).Purchase(claim);
+        var stamps = new Stamping(catalogue, journal, books).Purchase(claim);
         var entry = journal.Close(books, claim.EarnEntryId, EntryKind.Earn) with
         {
             MerchantId = claim.MerchantId,
@@ -198,11 +199,16 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
             Stamps = stamps,
         };
         journal.Record(books, entry);
+        await Remember(unit, entry);
+        return Receipt(entry);
+    }
+
+    /// <summary>Binds the request's key to the entry, whoever posted it.</summary>
+    private async ValueTask Remember(Unit<Account> unit, LedgerEntry entry)
+    {
         if (key is not null && await unit.Find(KeyRecord.DocumentId(key), DocumentJson.Default.KeyRecord) is null)
         {
             unit.Create(KeyRecord.DocumentId(key), null, new KeyRecord(key.Digest, entry.EntryId), DocumentJson.Default.KeyRecord);
         }
-
-        return Receipt(entry);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alliance.Catalogue;
+using Alliance.Feed;
 using Alliance.Outcomes;
 using Alliance.Ports;
 using Alliance.Rewards;
@@ -25,17 +26,15 @@ internal sealed class Expiry(Kernel kernel)
     /// <summary>Indexes what entries say will expire. Only minutes that no sweep has reached are written.</summary>
     public async Task Index(IEnumerable<(string AllianceId, LedgerEntry Entry)> entries)
     {
-        var earliest = RoundUp(kernel.Now + Minute + Minute);
         var due =
             from item in entries
             from at in item.Entry.Due ?? []
-            let minute = RoundUp(at) < earliest ? earliest : RoundUp(at)
-            group item.Entry.MemberId by PartitionOf(item.AllianceId, minute);
+            group item.Entry.MemberId by (item.AllianceId, Minute: RoundUp(at));
         foreach (var minute in due)
         {
             foreach (var members in minute.Distinct(StringComparer.Ordinal).Chunk(PageSize))
             {
-                await Add(minute.Key, members);
+                await Index(minute.Key.AllianceId, minute.Key.Minute, members);
             }
         }
     }
@@ -43,47 +42,73 @@ internal sealed class Expiry(Kernel kernel)
     /// <summary>Expires everything of one alliance that is due, minute after minute since the last sweep.</summary>
     public async Task<int> Sweep(AllianceCatalogue catalogue, CancellationToken cancellation)
     {
-        var cursorPartition = new Partition(Containers.System, "swept");
-        var swept = await kernel.Read(cursorPartition.Container, cursorPartition.Key, catalogue.AllianceId, DocumentJson.Default.SweptMinute);
         var expired = 0;
+        var swept = await Swept(catalogue.AllianceId);
         var last = RoundUp(kernel.Now) - Minute;
-        if (swept is null)
-        {
-            await SaveCursor(cursorPartition, catalogue.AllianceId, last);
-            return 0;
-        }
-
-        if (swept.Minute >= last)
-        {
-            return 0;
-        }
-
-        for (var minute = swept.Minute + Minute; minute <= last; minute += Minute)
+        for (var minute = swept + Minute; minute <= last; minute += Minute)
         {
             cancellation.ThrowIfCancellationRequested();
             expired += await SweepMinute(catalogue, PartitionOf(catalogue.AllianceId, minute));
         }
 
-        await SaveCursor(cursorPartition, catalogue.AllianceId, last);
+        if (swept != last)
+        {
+            // Also backwards, when the clock was set back: minutes to come must not count as swept.
+            await SaveSwept(catalogue.AllianceId, last);
+        }
+
         return expired;
+    }
+
+    private async Task Index(string allianceId, DateTimeOffset minute, string[] members)
+    {
+        while (true)
+        {
+            var earliest = await Swept(allianceId);
+            var soon = RoundUp(kernel.Now) + Minute + Minute;
+            earliest = earliest + Minute > soon ? earliest + Minute : soon;
+            minute = minute < earliest ? earliest : minute;
+            await Add(PartitionOf(allianceId, minute), members);
+            if (await Swept(allianceId) < minute)
+            {
+                return;
+            }
+
+            // A sweep went past while this was being written: once more, ahead of it.
+        }
     }
 
     private async Task<int> SweepMinute(AllianceCatalogue catalogue, Partition partition)
     {
         var count = 0;
-        while (true)
+        string? continuation = null;
+        do
         {
-            var page = await kernel.ReadRange(partition, SortRange.All, Direction.Ascending, PageSize);
-            if (page.Documents.Count == 0)
+            var page = await kernel.ReadRange(partition, SortRange.All, Direction.Ascending, PageSize, continuation);
+            continuation = page.Continuation;
+            if (page.Documents.Count > 0)
             {
-                return count;
+                await Task.WhenAll(page.Documents.Select(document => ExpireOrKeep(catalogue, partition, document.Id)));
+                // Where another sweep deleted some of them first, they are expired all the same.
+                await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
+                    partition, [.. page.Documents.Select(static document => Write.Delete(document.Id, document.Version))]));
+                count += page.Documents.Count;
             }
+        }
+        while (continuation is not null);
+        return count;
+    }
 
-            await Task.WhenAll(page.Documents.Select(document => ExpireMember(catalogue, document.Id)));
-            // Where another sweep deleted some of them first, the next page shows what is left.
-            await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
-                partition, [.. page.Documents.Select(static document => Write.Delete(document.Id, document.Version))]));
-            count += page.Documents.Count;
+    /// <summary>One member who cannot be expired must not keep all others from it.</summary>
+    private async Task ExpireOrKeep(AllianceCatalogue catalogue, Partition partition, string memberId)
+    {
+        try
+        {
+            await ExpireMember(catalogue, memberId);
+        }
+        catch (Exception exception) when (exception is not (StoreUnavailableException or OperationCanceledException))
+        {
+            await new DeadLetters(kernel).Keep("expiry", partition, memberId, exception);
         }
     }
 
@@ -120,14 +145,28 @@ internal sealed class Expiry(Kernel kernel)
         }
     }
 
-    private async Task SaveCursor(Partition partition, string allianceId, DateTimeOffset minute)
+    /// <summary>The last minute that was swept; the first to ask begins with the one before the present.</summary>
+    private async ValueTask<DateTimeOffset> Swept(string allianceId)
+    {
+        if (await kernel.Read(SweptPartition.Container, SweptPartition.Key, allianceId, DocumentJson.Default.SweptMinute) is { } swept)
+        {
+            return swept.Minute;
+        }
+
+        await SaveSwept(allianceId, RoundUp(kernel.Now) - Minute);
+        return await Swept(allianceId);
+    }
+
+    private async Task SaveSwept(string allianceId, DateTimeOffset minute)
     {
         var body = Bodies.Encode(new SweptMinute(minute), DocumentJson.Default.SweptMinute);
-        var standing = await kernel.Store.Read(partition, allianceId);
+        var standing = await new Retry(kernel.Mailing).Run(() => kernel.Store.Read(SweptPartition, allianceId));
         // Losing the race means that another sweep got there.
-        await kernel.Store.Commit(
-            partition, [standing is null ? Write.Create(allianceId, null, body) : Write.Replace(allianceId, null, body, standing.Version)]);
+        await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
+            SweptPartition, [standing is null ? Write.Create(allianceId, null, body) : Write.Replace(allianceId, null, body, standing.Version)]));
     }
+
+    private static Partition SweptPartition => new(Containers.System, "swept");
 
     private static Partition PartitionOf(string allianceId, DateTimeOffset minute) =>
         new(Containers.Due, Ids.Key(allianceId, minute.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture)));

@@ -6,44 +6,47 @@ using Alliance.Storage;
 
 namespace Alliance.Ledger;
 
-/// <summary>What a merchant may still issue in a month. Only merchants with a cap have one.</summary>
+/// <summary>A shard of what a merchant may still issue in a month. Only merchants with a cap have any.</summary>
 internal sealed record Allowance
 {
     public const string DocumentId = "allowance";
 
+    /// <summary>This shard's part of the cap.</summary>
     public required long Cap { get; init; }
 
     /// <summary>Points drawn by the processes that price purchases.</summary>
     public required long Drawn { get; init; }
+
+    /// <summary>The last draw, so that one whose answer was lost is not made twice.</summary>
+    public string? CommitId { get; init; }
+
+    public long LastDraw { get; init; }
 }
 
 /// <summary>
-/// Keeps merchants below their monthly issuing cap. A process draws blocks from the merchant's allowance and prices
-/// purchases from them in memory; what a crash leaves of a block is never issued, so that the cap is never passed.
+/// Keeps merchants below their monthly issuing cap. A process draws blocks from the shards of the merchant's allowance
+/// and prices purchases from them in memory; what a crash leaves of a block is never issued, so that the cap is never
+/// passed.
 /// </summary>
 internal sealed class IssuingAllowance(Kernel kernel)
 {
     // Small enough that several processes can share a cap, large enough that a draw is rare.
     private const long BlocksPerCap = 100;
+    private const long PointsPerShard = 100_000;
+    private const int MaxShards = 8;
 
     private readonly ConcurrentDictionary<string, Block> _blocks = new(StringComparer.Ordinal);
 
     /// <summary>Takes points for one purchase from this process's block, drawing more where it is used up; false beyond the cap.</summary>
     public async ValueTask<bool> TryDraw(string allianceId, Merchant merchant, string month, long points)
     {
-        var key = Ids.Key(allianceId, merchant.MerchantId, month);
-        var block = _blocks.GetOrAdd(key, static _ => new Block());
+        var block = _blocks.GetOrAdd(Ids.Key(allianceId, merchant.MerchantId, month), static _ => new Block());
         while (!block.TryTake(points, out var missing))
         {
-            var cap = merchant.MonthlyIssuingCap!.Value;
-            var drawing = await Once.Send(
-                kernel.Mailing, new Partition(Containers.Stock, key), Shapes.Allowance, new Draw(cap, missing, Math.Max(missing, cap / BlocksPerCap)));
-            if (!drawing.IsSuccess)
+            if (!await Draw(allianceId, merchant, month, block, missing))
             {
-                return drawing.Refusal is Busy ? throw new StoreUnavailableException() : false;
+                return false;
             }
-
-            block.Add(drawing.Value.Points);
         }
 
         return true;
@@ -56,6 +59,33 @@ internal sealed class IssuingAllowance(Kernel kernel)
         {
             block.Add(points);
         }
+    }
+
+    /// <summary>Draws a block from whichever shards have something left; false when they have too little together.</summary>
+    private async Task<bool> Draw(string allianceId, Merchant merchant, string month, Block block, long missing)
+    {
+        var cap = merchant.MonthlyIssuingCap!.Value;
+        var shards = (int)Math.Clamp(cap / PointsPerShard, 1, MaxShards);
+        Span<byte> random = stackalloc byte[1];
+        kernel.Entropy.Fill(random);
+        var first = random[0] % shards;
+        for (var i = 0; i < shards && missing > 0; i++)
+        {
+            var shard = (first + i) % shards;
+            var part = (cap / shards) + (shard < cap % shards ? 1 : 0);
+            var partition = new Partition(Containers.Stock, Ids.Key(allianceId, merchant.MerchantId, $"{month}|{shard}"));
+            var answer = await Once.Send(
+                kernel.Mailing, partition, Shapes.Allowance, new DrawFrom(part, Math.Max(missing, cap / BlocksPerCap)));
+            if (!answer.IsSuccess)
+            {
+                throw new StoreUnavailableException();
+            }
+
+            block.Add(answer.Value.LastDraw);
+            missing -= answer.Value.LastDraw;
+        }
+
+        return missing <= 0;
     }
 
     private sealed class Block
@@ -83,22 +113,24 @@ internal sealed class IssuingAllowance(Kernel kernel)
         public void Add(long points) => Interlocked.Add(ref _left, points);
     }
 
-    private sealed record Drawn(long Points);
-
-    private sealed class Draw(long cap, long atLeast, long wanted) : Command<Allowance, Drawn>
+    private sealed class DrawFrom(long part, long wanted) : Command<Allowance, Allowance>
     {
-        protected override ValueTask<Answer<Drawn>> Answer(Unit<Allowance> unit)
+        protected override ValueTask<Answer<Allowance>> Answer(Unit<Allowance> unit)
         {
-            var allowance = unit.State ?? new Allowance { Cap = cap, Drawn = 0 };
-            var left = cap - allowance.Drawn;
-            if (left < atLeast)
+            if (unit.State?.CommitId == unit.CommitId)
             {
-                return new(new ThresholdNotMet(left, atLeast));
+                return new(unit.State!);
             }
 
-            var points = Math.Min(left, wanted);
-            unit.Put(new Allowance { Cap = cap, Drawn = allowance.Drawn + points });
-            return new(new Drawn(points));
+            var drawn = unit.State?.Drawn ?? 0;
+            var points = Math.Clamp(part - drawn, 0, wanted);
+            var after = new Allowance { Cap = part, Drawn = drawn + points, CommitId = unit.CommitId, LastDraw = points };
+            if (points > 0)
+            {
+                unit.Put(after);
+            }
+
+            return new(after);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed record LedgerEntry
     /// <summary>Points that could not be taken because they were spent.</summary>
     public long? Short { get; init; }
 
-    /// <summary>New days on which the member has something to expire; the due index follows from it.</summary>
+    /// <summary>When the member will have something more to expire; the due index follows from it.</summary>
     public DateTimeOffset[]? Due { get; init; }
 
     /// <summary>What happened to limited stock; its settlement follows from it.</summary>

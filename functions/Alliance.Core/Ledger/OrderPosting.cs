@@ -56,8 +56,8 @@ internal sealed class MoveOut(Kernel kernel, AllianceCatalogue catalogue, OrderC
         var journal = new MemberJournal(unit, now, catalogue.Rules(order.Programme), move.By);
         var books = journal.Open();
         var allowNegative = catalogue.RulesAt(now).Programme.RefundPolicy == RefundPolicy.AllowNegative;
-        var missing = books.TakeBack(order.MerchantId, order.LotExpiresAt, move.Points, allowNegative);
-        var (stamps, moves) = await new Stamping(kernel, catalogue, journal, books).Withdraw(order.MerchantId, order.Source, remainingMinor: 0);
+        var missing = books.TakeBack(order.MerchantId, order.LotExpiresAt, move.Points, allowNegative, now);
+        var (stamps, moves) = await new Stamping(catalogue, journal, books).Withdraw(order.MerchantId, order.Source, remainingMinor: 0);
         var entry = journal.Close(books, entryId, EntryKind.Reverse) with
         {
             MerchantId = order.MerchantId,
@@ -87,7 +87,7 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
         var books = journal.Open();
         books.Issue(order.MerchantId, order.LotExpiresAt, move.Points - shortBy);
         books.Issue(Issuers.Alliance, order.LotExpiresAt, shortBy);
-        var stamps = new Stamping(kernel, catalogue, journal, books).Purchase(order);
+        var stamps = new Stamping(catalogue, journal, books).Purchase(order);
         var entry = journal.Close(books, entryId, EntryKind.Earn) with
         {
             MerchantId = order.MerchantId,

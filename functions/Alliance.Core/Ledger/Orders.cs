@@ -74,7 +74,8 @@ internal sealed record OrderClaim
 /// <param name="Reason">The operator's reason.</param>
 /// <param name="By">The operator.</param>
 /// <param name="Points">The points that were left of the order.</param>
-internal sealed record OrderMove(int Number, string FromMemberId, string ToMemberId, string Reason, string By, long Points);
+/// <param name="At">When it was claimed.</param>
+internal sealed record OrderMove(int Number, string FromMemberId, string ToMemberId, string Reason, string By, long Points, DateTimeOffset At);
 
 /// <summary>What is promised for one refund of an order; the member's entry follows from it.</summary>
 internal sealed record RefundClaim

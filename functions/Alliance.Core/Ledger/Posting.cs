@@ -4,7 +4,7 @@ namespace Alliance.Ledger;
 
 /// <summary>
 /// One line of an entry's double entry. The lines of an entry sum to zero for each issuer, so that at any time
-/// issued = held + outstanding + owed to merchants + expired + reversed + adjusted.
+/// issued = held + outstanding + owed to merchants + expired + reversed + adjusted + loss.
 /// </summary>
 /// <param name="Account">The account.</param>
 /// <param name="Issuer">Whose points these are.</param>

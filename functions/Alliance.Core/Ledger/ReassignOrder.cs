@@ -30,13 +30,19 @@ public sealed class ReassignOrder
             return new NotFound(Subject.Alliance, request.AllianceId);
         }
 
-        if (await _kernel.Members.Read(Ids.Key(request.AllianceId, request.ToMemberId)) is null)
+        var target = await _kernel.Members.Read(Ids.Key(request.AllianceId, request.ToMemberId));
+        if (target is null or { Erased: true })
         {
             return new NotFound(Subject.Member, request.ToMemberId);
         }
 
+        if (target.Blocked is not null)
+        {
+            return new MemberBlocked(request.ToMemberId);
+        }
+
         var partition = OrderClaim.PartitionOf(request.AllianceId, request.MerchantId, request.OrderNo);
-        var claiming = await Once.Send(_kernel.Mailing, partition, Shapes.Order, new Claim(request, actor));
+        var claiming = await Once.Send(_kernel.Mailing, partition, Shapes.Order, new Claim(request, actor, _kernel.Now));
         if (!claiming.IsSuccess)
         {
             return claiming.Refusal;
@@ -48,7 +54,7 @@ public sealed class ReassignOrder
         return claiming.IsReplay ? Answer<ReassignReceipt>.Replay(receipt) : receipt;
     }
 
-    private sealed class Claim(ReassignRequest request, string actor) : Command<OrderClaim, OrderClaim>
+    private sealed class Claim(ReassignRequest request, string actor, DateTimeOffset now) : Command<OrderClaim, OrderClaim>
     {
         private bool _accepted;
 
@@ -66,7 +72,7 @@ public sealed class ReassignOrder
 
             _accepted = true;
             var left = order.Points - order.PointsFor(order.RefundedMinor);
-            var move = new OrderMove(order.Changes + 1, order.OwnerId, request.ToMemberId, request.Reason, actor, left);
+            var move = new OrderMove(order.Changes + 1, order.OwnerId, request.ToMemberId, request.Reason, actor, left, now);
             var after = order with { Moves = [.. order.Moves ?? [], move], Changes = move.Number };
             unit.Put(after);
             return new(after);

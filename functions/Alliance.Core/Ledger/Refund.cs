@@ -52,6 +52,11 @@ public sealed class Refund
             return new KeyRequired();
         }
 
+        if (key is not null && await IsMisused(request.AllianceId, key))
+        {
+            return new KeyReused();
+        }
+
         var partition = OrderClaim.PartitionOf(request.AllianceId, request.MerchantId, request.OrderNo);
         var claiming = await Once.Send(_kernel.Mailing, partition, Shapes.Order, new Claim(_kernel, request, key, actor));
         if (!claiming.IsSuccess)
@@ -63,6 +68,14 @@ public sealed class Refund
         return answer.IsSuccess ? (claiming.IsReplay ? Answer<RefundReceipt>.Replay(answer.Value) : answer.Value) : answer;
     }
 
+    /// <summary>The path does not name the order, so that the key is bound to its request before the order's partition knows of it.</summary>
+    private async Task<bool> IsMisused(string allianceId, RequestKey key)
+    {
+        var partition = new Ports.Partition(Ports.Containers.Lookups, Ids.Key(allianceId, "key", key.Hash));
+        var binding = await Once.Send(_kernel.Mailing, partition, Shapes.Key, new BindKey(key), assumeAbsent: true);
+        return !binding.IsSuccess;
+    }
+
     /// <summary>Posts a claimed refund; the same entry however often it is called.</summary>
     internal async Task<Answer<RefundReceipt>> Post(AllianceCatalogue catalogue, RefundClaim claim)
     {
@@ -71,6 +84,19 @@ public sealed class Refund
             Ports.Containers.Orders, Ids.Key(claim.AllianceId, claim.MerchantId, claim.OrderNo), OrderClaim.DocumentId, DocumentJson.Default.OrderClaim);
         await new OrderPosting(_kernel).Complete(catalogue, order!);
         return await _kernel.Members.Send(Ids.Key(claim.AllianceId, claim.MemberId), new PostRefund(_kernel, catalogue, claim));
+    }
+
+    private sealed class BindKey(RequestKey key) : Command<KeyRecord, KeyRecord>
+    {
+        protected override ValueTask<Answer<KeyRecord>> Answer(Unit<KeyRecord> unit)
+        {
+            if (unit.State is null)
+            {
+                unit.Put(new KeyRecord(key.Digest, null));
+            }
+
+            return new(unit.State!.Digest == key.Digest ? unit.State : new KeyReused());
+        }
     }
 
     private sealed class Claim(Kernel kernel, RefundRequest request, RequestKey? key, string actor) : Command<OrderClaim, RefundClaim>
@@ -137,8 +163,8 @@ internal sealed class PostRefund(Kernel kernel, AllianceCatalogue catalogue, Ref
         var journal = new MemberJournal(unit, now, catalogue.Rules(claim.Programme), claim.By);
         var books = journal.Open();
         var policy = catalogue.RulesAt(now).Programme.RefundPolicy;
-        var missing = books.TakeBack(claim.MerchantId, claim.LotExpiresAt, claim.Points, policy == RefundPolicy.AllowNegative);
-        var (stamps, moves) = await new Stamping(kernel, catalogue, journal, books).Withdraw(claim.MerchantId, claim.Source, claim.RemainingMinor);
+        var missing = books.TakeBack(claim.MerchantId, claim.LotExpiresAt, claim.Points, policy == RefundPolicy.AllowNegative, now);
+        var (stamps, moves) = await new Stamping(catalogue, journal, books).Withdraw(claim.MerchantId, claim.Source, claim.RemainingMinor);
         var entry = journal.Close(books, claim.EntryId, EntryKind.Refund) with
         {
             MerchantId = claim.MerchantId,

@@ -33,7 +33,7 @@ public sealed record StampView(string PassportId, string MerchantId, int Collect
 /// <param name="Options">The rewards of which the member chooses one.</param>
 /// <param name="RewardId">The reward that was issued, or null while the choice is open.</param>
 /// <param name="RedemptionId">Its redemption, or null while the choice is open.</param>
-/// <param name="Code">The code to show, or null while the choice is open.</param>
+/// <param name="Code">The code to show; told to the member alone, and null while the choice is open.</param>
 /// <param name="ExpiresAt">Until when the code can be used.</param>
 public sealed record RewardDue(
     IReadOnlyList<string> Options, string? RewardId, string? RedemptionId, string? Code, DateTimeOffset? ExpiresAt);

@@ -55,22 +55,21 @@ public sealed class PersonalData
     {
         var key = Ids.Key(allianceId, memberId);
         var profile = await _kernel.Read(Containers.Accounts, key, Profile.DocumentId, DocumentJson.Default.Profile);
-        var answer = await _kernel.Members.Send(key, new EraseProfile(_kernel, memberId));
-        if (answer.IsSuccess && profile?.Phone is { } phone)
+        if (profile?.Phone is { } phone)
         {
-            // A crash before this leaves a keyed hash that leads to nobody, and that the next owner of the number takes over.
+            // First, while the number is still known: a crash in between leaves a member who is not found by phone.
             await Forget(FindMember.PhonePartition(_kernel, allianceId, phone), memberId);
         }
 
-        return answer;
+        return await _kernel.Members.Send(key, new EraseProfile(_kernel, memberId));
     }
 
     private async Task Forget(Partition partition, string memberId)
     {
-        var document = await _kernel.Store.Read(partition, Lookup.DocumentId);
+        var document = await new Retry(_kernel.Mailing).Run(() => _kernel.Store.Read(partition, Lookup.DocumentId));
         if (document is not null && Bodies.Decode(document, DocumentJson.Default.Lookup).MemberId == memberId)
         {
-            await _kernel.Store.Commit(partition, [Write.Delete(document.Id, document.Version)]);
+            await new Retry(_kernel.Mailing).Run(() => _kernel.Store.Commit(partition, [Write.Delete(document.Id, document.Version)]));
         }
     }
 
@@ -108,7 +107,7 @@ public sealed class PersonalData
             }
 
             var now = kernel.Now;
-            unit.Put(account with { Erased = true });
+            unit.Put(account with { Erased = true, Digest = null });
             unit.Replace(Profile.DocumentId, null, new Profile { ErasedAt = now }, DocumentJson.Default.Profile);
             return new Erased(memberId, now);
         }

@@ -106,6 +106,12 @@ public sealed class ReadMember
             progress.Add(await Progress(catalogue, account, allianceId, item.Value));
         }
 
+        foreach (var withdrawn in catalogue.WithdrawnPassports.Where(passport => CardOf(account, passport).CompletedAt is not null))
+        {
+            // What was completed stays promised.
+            progress.Add(await Progress(catalogue, account, allianceId, withdrawn));
+        }
+
         return new Page<PassportProgress>(progress, null);
     }
 

@@ -99,7 +99,8 @@ public sealed class RegisterMember
 
         private async ValueTask<Answer<MemberReceipt>> Replay(Unit<Account> unit, Account standing)
         {
-            if (key is not null && standing.Digest is not null && standing.Digest != key.Digest)
+            // An outside identity is a key of its own, whatever name it comes with today.
+            if (request.ExternalId is null && key is not null && standing.Digest != key.Digest)
             {
                 return new KeyReused();
             }

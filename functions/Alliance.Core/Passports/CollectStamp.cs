@@ -36,19 +36,14 @@ public sealed class CollectStamp
             return new NotFound(Subject.Alliance, request.AllianceId);
         }
 
-        if (catalogue.FindPassport(request.PassportId)?.Value is not { } passport)
+        if (catalogue.PromisedPassport(request.PassportId) is not { } passport)
         {
             return new NotFound(Subject.Passport, request.PassportId);
         }
 
         if (_tokens.Verify(request.AllianceId, request.PresenceToken) is not { } visit)
         {
-            return new PresenceUnverified("The code is not genuine or no longer fresh; scan the one the merchant's screen shows now.");
-        }
-
-        if (catalogue.FindMerchant(visit.MerchantId) is not { Value.Closed: false })
-        {
-            return new MerchantClosed(visit.MerchantId);
+            return new PresenceUnverified("The code is not genuine; scan the one the merchant's screen shows now.");
         }
 
         return await _kernel.Members.Send(Ids.Key(request.AllianceId, request.MemberId), new Give(_kernel, catalogue, request.MemberId, passport, visit));
@@ -65,6 +60,7 @@ public sealed class CollectStamp
 
             if (await unit.Find(visit.Source, DocumentJson.Default.LedgerEntry) is { } standing)
             {
+                // Told again also when the code is stale by now, or the passport withdrawn: the stamp was given.
                 return standing.PassportId != passport.PassportId ? new PresenceTokenUsed()
                     : standing.CommitId == unit.CommitId ? Receipt(standing)
                     : Answer<StampReceipt>.Replay(Receipt(standing));
@@ -77,7 +73,7 @@ public sealed class CollectStamp
 
             var journal = new MemberJournal(unit, kernel.Now, catalogue.RulesAt(kernel.Now), memberId);
             var books = journal.Open();
-            var stamp = new Stamping(kernel, catalogue, journal, books).Add(passport, visit.MerchantId, visit.Source)!;
+            var stamp = new Stamping(catalogue, journal, books).Add(passport, visit.MerchantId, visit.Source)!;
             var entry = journal.Close(books, visit.Source, EntryKind.Stamp) with
             {
                 MerchantId = visit.MerchantId,
@@ -90,9 +86,24 @@ public sealed class CollectStamp
 
         private Refusal? Refuse(Account account, DateTimeOffset now)
         {
+            if (!visit.IsFresh)
+            {
+                return new PresenceUnverified("The code is no longer fresh; scan the one the merchant's screen shows now.");
+            }
+
             if (account.Blocked is not null)
             {
                 return new MemberBlocked(memberId);
+            }
+
+            if (catalogue.FindPassport(passport.PassportId) is null)
+            {
+                return new NotFound(Subject.Passport, passport.PassportId);
+            }
+
+            if (catalogue.FindMerchant(visit.MerchantId) is not { Value.Closed: false })
+            {
+                return new MerchantClosed(visit.MerchantId);
             }
 
             if (!passport.ByPresence)
@@ -115,11 +126,12 @@ public sealed class CollectStamp
                 : null;
         }
 
-        private static StampReceipt Receipt(LedgerEntry entry)
+        private StampReceipt Receipt(LedgerEntry entry)
         {
             var stamp = entry.Stamps![0];
             return new StampReceipt(
-                entry.EntryId, stamp.PassportId, stamp.MerchantId, stamp.Collected, stamp.Required, stamp.Completed, stamp.Reward);
+                entry.EntryId, stamp.PassportId, stamp.MerchantId, stamp.Collected, stamp.Required, stamp.Completed,
+                Stamping.WithCode(kernel, stamp.Reward));
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class PresenceTokens
             $"{payload}.{Sign(allianceId, payload)}", (int)(StepSeconds - (seconds % StepSeconds)), locationId);
     }
 
-    /// <summary>The visit a token proves now, or null: whatever is not right proves nothing.</summary>
+    /// <summary>The visit a genuine token stands for, fresh or not; null otherwise: whatever is not right proves nothing.</summary>
     internal Visit? Verify(string allianceId, string token)
     {
         var parts = token.Split('.');
@@ -66,7 +66,7 @@ public sealed class PresenceTokens
         var now = _kernel.Now.ToUnixTimeSeconds() / StepSeconds;
         var expected = Sign(allianceId, Payload(merchantId, locationId, step));
         var genuine = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(signature));
-        return genuine && Math.Abs(now - step) <= 1 ? new Visit(merchantId, locationId, step) : null;
+        return genuine ? new Visit(merchantId, locationId, step, IsFresh: Math.Abs(now - step) <= 1) : null;
     }
 
     private string Sign(string allianceId, string payload) => _kernel.Secrets.PresenceSignature($"{allianceId}\n{payload}");
@@ -75,8 +75,8 @@ public sealed class PresenceTokens
         string.Create(CultureInfo.InvariantCulture, $"p1.{merchantId}.{locationId}.{step}");
 }
 
-/// <summary>A member stood in front of this merchant's screen in that step.</summary>
-internal sealed record Visit(string MerchantId, string LocationId, long Step)
+/// <summary>Somebody stood in front of this merchant's screen in that step; fresh when that is now.</summary>
+internal sealed record Visit(string MerchantId, string LocationId, long Step, bool IsFresh)
 {
     public string Source => $"presence:{MerchantId}:{LocationId}:{Step}";
 }

@@ -6,8 +6,8 @@ namespace Alliance.Passports;
 /// <summary>What purchases, visits and refunds do to a member's passports. Pure.</summary>
 internal static class StampRules
 {
-    // More sources of one stamp than this are not remembered: the stamp stands firm enough.
-    private const int MaxSources = 8;
+    // Further sources of one stamp are only counted: while any of them is, the stamp stands.
+    private const int MaxSources = 3;
 
     public static PassportCard? CardOf(Account account, string passportId) =>
         Array.Find(account.Cards, card => card.PassportId == passportId);
@@ -23,29 +23,35 @@ internal static class StampRules
         var stamp = Array.Find(card.Stamps, stamp => stamp.MerchantId == merchantId);
         if (stamp is not null)
         {
-            return stamp.Sources.Length >= MaxSources
-                ? (account, false, false)
-                : (With(account, card with { Stamps = Swap(card.Stamps, stamp, stamp with { Sources = [.. stamp.Sources, source] }) }), false, false);
+            var firmer = stamp.Sources.Length < MaxSources
+                ? stamp with { Sources = [.. stamp.Sources, source] }
+                : stamp with { More = stamp.More + 1 };
+            return (With(account, card with { Stamps = Swap(card.Stamps, stamp, firmer) }), false, false);
         }
 
-        card = card with { Stamps = [.. card.Stamps, new Stamp(merchantId, [source])] };
+        card = card with { Stamps = [.. card.Stamps, new Stamp(merchantId, [source], passport.MinAmountMinor)] };
         var completes = card.CompletedAt is null && card.Stamps.Length >= passport.Required;
-        return (With(account, completes ? card with { CompletedAt = now } : card), true, completes);
+        return (With(account, completes ? card with { CompletedAt = now, Required = passport.Required } : card), true, completes);
     }
 
-    /// <summary>Takes a source away; the stamp goes with its last one. False when the card does not rest on it.</summary>
-    public static bool TryRemove(PassportCard card, string merchantId, string source, out PassportCard without, out bool stampGone)
+    /// <summary>
+    /// Takes a source away when what is left of the purchase no longer suffices; the stamp goes with its last one.
+    /// False when the card does not rest on it, or still may.
+    /// </summary>
+    public static bool TryRemove(
+        PassportCard card, string merchantId, string source, long remainingMinor, out PassportCard without, out bool stampGone)
     {
         without = card;
         stampGone = false;
         var stamp = Array.Find(card.Stamps, stamp => stamp.MerchantId == merchantId);
-        if (stamp is null || !stamp.Sources.Contains(source, StringComparer.Ordinal))
+        if (stamp is null || !stamp.Sources.Contains(source, StringComparer.Ordinal)
+            || (remainingMinor > 0 && remainingMinor >= stamp.MinAmountMinor))
         {
             return false;
         }
 
         var sources = stamp.Sources.Where(other => other != source).ToArray();
-        stampGone = sources.Length == 0;
+        stampGone = sources.Length == 0 && stamp.More == 0;
         without = card with
         {
             Stamps = stampGone

@@ -5,7 +5,7 @@ using Alliance.Rewards;
 namespace Alliance.Passports;
 
 /// <summary>Gives and takes stamps within one member's commit, completions and their rewards included.</summary>
-internal sealed class Stamping(Kernel kernel, AllianceCatalogue catalogue, MemberJournal journal, Books books)
+internal sealed class Stamping(AllianceCatalogue catalogue, MemberJournal journal, Books books)
 {
     /// <summary>The stamps of a purchase.</summary>
     public StampView[]? Purchase(OrderClaim claim)
@@ -48,15 +48,12 @@ internal sealed class Stamping(Kernel kernel, AllianceCatalogue catalogue, Membe
         List<StockMove>? moves = null;
         foreach (var card in books.Account.Cards)
         {
-            var passport = catalogue.PromisedPassport(card.PassportId);
-            if ((remainingMinor > 0 && remainingMinor >= (passport?.MinAmountMinor ?? 0))
-                || !StampRules.TryRemove(card, merchantId, source, out var without, out var stampGone))
+            if (!StampRules.TryRemove(card, merchantId, source, remainingMinor, out var without, out var stampGone))
             {
                 continue;
             }
 
-            var required = passport?.Required ?? int.MaxValue;
-            if (stampGone && without.CompletedAt is not null && without.Stamps.Length < required && !without.Lost)
+            if (stampGone && without is { CompletedAt: not null, Lost: false } && without.Stamps.Length < without.Required)
             {
                 without = await LoseCompletion(without, moves ??= []);
             }
@@ -64,21 +61,26 @@ internal sealed class Stamping(Kernel kernel, AllianceCatalogue catalogue, Membe
             books.Account = StampRules.With(books.Account, without);
             if (stampGone)
             {
-                (views ??= []).Add(new StampView(card.PassportId, merchantId, without.Stamps.Length, passport?.Required ?? 0, false, null));
+                var required = without.Required > 0 ? without.Required : catalogue.PromisedPassport(card.PassportId)?.Required ?? 0;
+                (views ??= []).Add(new StampView(card.PassportId, merchantId, without.Stamps.Length, required, false, null));
             }
         }
 
         return (views?.ToArray(), moves?.ToArray());
     }
 
+    /// <summary>The same with its code, for the member's own eyes.</summary>
+    public static RewardDue? WithCode(Kernel kernel, RewardDue? reward) =>
+        reward is { RedemptionId: { } redemptionId } ? reward with { Code = kernel.Secrets.CodeOf(redemptionId) } : reward;
+
     /// <summary>Issues the reward of a completed card as a code.</summary>
     public RewardDue Issue(Passport passport, PassportCard card, Reward reward, int? shard, int attempt, long entryNumber)
     {
         var redemption = Codes.Issue(
-            kernel, journal, books, reward, RewardRedemptionId(books.Account.MemberId, card), shard, attempt, entryNumber, passport.PassportId);
+            journal, books, reward, RewardRedemptionId(books.Account.MemberId, card), shard, attempt, entryNumber, passport.PassportId);
         books.Account = StampRules.With(books.Account, card with { RedemptionId = redemption.RedemptionId });
-        return new RewardDue(
-            passport.Rewards, reward.RewardId, redemption.RedemptionId, kernel.Secrets.CodeOf(redemption.RedemptionId), redemption.ExpiresAt);
+        // Without the code: a merchant's till reads this too.
+        return new RewardDue(passport.Rewards, reward.RewardId, redemption.RedemptionId, null, redemption.ExpiresAt);
     }
 
     public static string RewardRedemptionId(string memberId, PassportCard card) =>
@@ -88,14 +90,14 @@ internal sealed class Stamping(Kernel kernel, AllianceCatalogue catalogue, Membe
     {
         var card = StampRules.CardOf(books.Account, passport.PassportId)!;
         // With nothing to choose and nothing to reserve, the reward is issued at once; otherwise the member claims it.
-        return passport.Rewards.Count == 1 && catalogue.FindReward(passport.Rewards[0])?.Value is { Stock: null } reward
+        return passport.Rewards.Count == 1 && catalogue.PromisedReward(passport.Rewards[0]) is { Stock: null } reward
             ? Issue(passport, card, reward, shard: null, attempt: 1, books.Account.Entries + 1)
             : new RewardDue(passport.Rewards, null, null, null, null);
     }
 
     private async ValueTask<PassportCard> LoseCompletion(PassportCard card, List<StockMove> moves)
     {
-        var again = card with { CompletedAt = null, RedemptionId = null, Cycle = card.Cycle + 1 };
+        var again = card with { CompletedAt = null, Required = 0, RedemptionId = null, Cycle = card.Cycle + 1 };
         if (card.RedemptionId is null)
         {
             return again;

@@ -213,16 +213,16 @@ public static class Containers
     /// <summary>An alliance a partition: programme, merchants, passports, rewards and their revisions.</summary>
     public const string Catalogue = "catalogue";
 
-    /// <summary>A key a partition: what a caller's secret is checked against.</summary>
+    /// <summary>A merchant or operator a partition: what its secrets are checked against.</summary>
     public const string Credentials = "credentials";
 
-    /// <summary>A keyed hash a partition: who is found under it.</summary>
+    /// <summary>A keyed hash a partition: who is found under it; and the keys of refunds.</summary>
     public const string Lookups = "lookups";
 
-    /// <summary>A local day a partition: the members who then have something to expire.</summary>
+    /// <summary>A minute (UTC) a partition: the members who then have something to expire.</summary>
     public const string Due = "due";
 
-    /// <summary>A local day a partition: what merchants came to owe each other.</summary>
+    /// <summary>A day (UTC) a partition: what merchants came to owe each other.</summary>
     public const string Clearing = "clearing";
 
     /// <summary>Cursors and dead letters.</summary>

@@ -11,7 +11,7 @@ internal static class Codes
     /// Issues a code: paid from the member's lots when bought, from the alliance's own points when given for a passport.
     /// </summary>
     public static Redemption Issue(
-        Kernel kernel, MemberJournal journal, Books books, Reward reward, string redemptionId, int? shard, int attempt, long entryNumber,
+        MemberJournal journal, Books books, Reward reward, string redemptionId, int? shard, int attempt, long entryNumber,
         string? passportId)
     {
         var expiresAt = journal.Rules.CodeExpiry(journal.Now);
@@ -59,14 +59,12 @@ internal static class Codes
     /// Ends an unused code. Bought points go back to their lots, except into <see cref="LedgerAccount.Expired"/> where
     /// the programme says so; the alliance's points for a completion go to <paramref name="into"/>.
     /// </summary>
-    /// <returns>The points that became breakage.</returns>
-    public static long End(
+    public static void End(
         MemberJournal journal, Books books, Redemption redemption, RedemptionStatus status, LedgerAccount into, string? reason, bool keep = true)
     {
-        long expired = 0;
         if (redemption.PassportId is null)
         {
-            expired = books.Return(redemption.Pieces, LedgerAccount.Outstanding, null, journal.Now, keep);
+            books.Return(redemption.Pieces, LedgerAccount.Outstanding, null, journal.Now, keep);
         }
         else
         {
@@ -76,7 +74,6 @@ internal static class Codes
 
         books.Account = Uncount(books.Account, redemption.RewardId);
         Close(journal, books, redemption with { Status = status, EndedAt = journal.Now, Reason = reason });
-        return expired;
     }
 
     /// <summary>Stages a redemption that stands open no longer.</summary>

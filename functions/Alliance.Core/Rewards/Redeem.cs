@@ -53,12 +53,12 @@ public sealed class Redeem
             return new NotFound(Subject.Alliance, request.AllianceId);
         }
 
-        if (catalogue.FindPassport(request.PassportId)?.Value is not { } passport)
+        if (catalogue.PromisedPassport(request.PassportId) is not { } passport)
         {
             return new NotFound(Subject.Passport, request.PassportId);
         }
 
-        if (catalogue.FindReward(request.RewardId)?.Value is not { } reward)
+        if (catalogue.PromisedReward(request.RewardId) is not { } reward)
         {
             return new NotFound(Subject.Reward, request.RewardId);
         }
@@ -107,14 +107,14 @@ public sealed class Redeem
             return await Take(catalogue, spending!, account);
         }
 
-        return await FindReplay(request.AllianceId, request.MemberId, redemptionId, key.Digest) ?? refusal;
+        return await FindReplay(request.AllianceId, request.MemberId, redemptionId, key.Digest, request.RewardId, null) ?? refusal;
     }
 
     private async Task<Answer<RedemptionReceipt>> Take(AllianceCatalogue catalogue, Spending spending, Account account)
     {
         if (Spend.Check(account, spending, _kernel.Settings, _kernel.Now) is { } refusal)
         {
-            return await FindReplay(spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest) ?? refusal;
+            return await FindReplay(spending) ?? refusal;
         }
 
         for (var attempt = 1; ; attempt++)
@@ -125,7 +125,7 @@ public sealed class Redeem
                 var reserving = await _stock.Reserve(spending.AllianceId, spending.Reward, spending.RedemptionId, spending.MemberId);
                 if (!reserving.IsSuccess)
                 {
-                    return await FindReplay(spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest) ?? reserving.Refusal;
+                    return await FindReplay(spending) ?? reserving.Refusal;
                 }
 
                 reserved = reserving.Value;
@@ -177,8 +177,12 @@ public sealed class Redeem
             : null;
     }
 
+    private ValueTask<Answer<RedemptionReceipt>?> FindReplay(Spending spending) => FindReplay(
+        spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest, spending.Reward.RewardId, spending.Passport?.PassportId);
+
     /// <summary>What was committed under the same key stays what it was, whatever a rule says now.</summary>
-    private async ValueTask<Answer<RedemptionReceipt>?> FindReplay(string allianceId, string memberId, string redemptionId, string? digest)
+    private async ValueTask<Answer<RedemptionReceipt>?> FindReplay(
+        string allianceId, string memberId, string redemptionId, string? digest, string rewardId, string? passportId)
     {
         var key = Ids.Key(allianceId, memberId);
         var entry = await _kernel.Read(Containers.Accounts, key, Spend.EntryId(redemptionId), DocumentJson.Default.LedgerEntry);
@@ -187,165 +191,12 @@ public sealed class Redeem
             return null;
         }
 
-        if (entry.Digest != digest)
+        if (Spend.Misuse(entry, digest, rewardId, passportId) is { } misuse)
         {
-            return new KeyReused();
+            return misuse;
         }
 
         var redemption = await _kernel.Read(Containers.Accounts, key, redemptionId, DocumentJson.Default.Redemption);
         return Answer<RedemptionReceipt>.Replay(Spend.Receipt(_kernel, entry, redemption!));
-    }
-}
-
-/// <summary>What a redemption spends on.</summary>
-internal sealed record Spending(
-    string AllianceId, string MemberId, Reward Reward, string RedemptionId, Passport? Passport, int Cycle, string? Digest);
-
-/// <summary>Spends a member's points, or a completed passport, on a code.</summary>
-internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending spending, Reserved? reserved) : Command<Account, RedemptionReceipt>
-{
-    /// <summary>True when a sweep gave this try's reservation up before it spent; reserve again.</summary>
-    public bool Barred { get; private set; }
-
-    public static string EntryId(string redemptionId) => "redeem:" + redemptionId;
-
-    public static RedemptionReceipt Receipt(Kernel kernel, LedgerEntry entry, Redemption redemption) => new(
-        redemption.RedemptionId, redemption.RewardId, kernel.Secrets.CodeOf(redemption.RedemptionId), -entry.Points, entry.Balance, redemption.ExpiresAt);
-
-    /// <summary>What the member's own state says against it, if anything.</summary>
-    public static Refusal? Check(Account account, Spending spending, PlatformSettings settings, DateTimeOffset now)
-    {
-        if (account.Blocked is not null)
-        {
-            return new MemberBlocked(account.MemberId);
-        }
-
-        var reward = spending.Reward;
-        if (spending.Passport is { } passport)
-        {
-            var card = StampRules.CardOf(account, passport.PassportId);
-            if (card is not { CompletedAt: not null, RedemptionId: null, Lost: false } || card.Cycle != spending.Cycle)
-            {
-                return new NoRewardDue(passport.PassportId);
-            }
-        }
-        else
-        {
-            if (reward.PerMemberLimit is { } limit && Codes.Taken(account, reward.RewardId) >= limit)
-            {
-                return new QuantityExceeded(reward.RewardId, limit);
-            }
-
-            var available = Available(account, now);
-            if (available < reward.PointsPrice)
-            {
-                return new InsufficientPoints(reward.PointsPrice, available);
-            }
-        }
-
-        return account.OpenCodes.Length >= settings.OpenCodesPerMember ? new TooManyOpenCodes(settings.OpenCodesPerMember) : null;
-    }
-
-    protected override async ValueTask<Answer<RedemptionReceipt>> Answer(Unit<Account> unit)
-    {
-        Barred = false;
-        var entryId = EntryId(spending.RedemptionId);
-        var standing = unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption);
-        if (unit.Known(entryId, DocumentJson.Default.LedgerEntry) is { } spent)
-        {
-            return Replay(unit, spent);
-        }
-
-        if (standing is { Status: not RedemptionStatus.Void })
-        {
-            return await ReplayFound(unit, entryId);
-        }
-
-        if (unit.State is null)
-        {
-            return new NotFound(Subject.Member, spending.MemberId);
-        }
-
-        Barred = standing is not null && (reserved?.Attempt ?? int.MaxValue) <= standing.Attempt;
-        if (Barred)
-        {
-            return new Busy(TimeSpan.FromSeconds(1));
-        }
-
-        if (Check(unit.State, spending, kernel.Settings, kernel.Now) is { } refusal)
-        {
-            // What was spent under this very key may be the reason.
-            return await unit.Find(spending.RedemptionId, DocumentJson.Default.Redemption) is { Status: not RedemptionStatus.Void }
-                ? await ReplayFound(unit, entryId)
-                : refusal;
-        }
-
-        var now = kernel.Now;
-        var journal = new MemberJournal(unit, now, catalogue.RulesAt(now), spending.MemberId);
-        var books = journal.Open();
-        var number = books.Account.Entries + 1;
-        if (spending.Passport is { } passport)
-        {
-            var card = StampRules.CardOf(books.Account, passport.PassportId)!;
-            new Stamping(kernel, catalogue, journal, books).Issue(passport, card, spending.Reward, reserved?.Shard, reserved?.Attempt ?? 1, number);
-        }
-        else
-        {
-            Codes.Issue(kernel, journal, books, spending.Reward, spending.RedemptionId, reserved?.Shard, reserved?.Attempt ?? 1, number, null);
-        }
-
-        var entry = journal.Close(books, entryId, EntryKind.Redeem) with
-        {
-            RedemptionId = spending.RedemptionId,
-            RewardId = spending.Reward.RewardId,
-            PassportId = spending.Passport?.PassportId,
-            Digest = spending.Digest,
-            StockMoves = reserved is null
-                ? null
-                : [new StockMove(StockMoveKind.Spent, spending.Reward.RewardId, reserved.Shard, spending.RedemptionId, reserved.Attempt)],
-        };
-        journal.Record(books, entry);
-        return Receipt(kernel, entry, unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption)!);
-    }
-
-    private static long Available(Account account, DateTimeOffset now)
-    {
-        var available = account.Available;
-        foreach (var lot in account.Lots)
-        {
-            available -= lot.ExpiresAt <= now ? lot.Points : 0;
-        }
-
-        return available;
-    }
-
-    private async ValueTask<Answer<RedemptionReceipt>> ReplayFound(Unit<Account> unit, string entryId) =>
-        await unit.Find(entryId, DocumentJson.Default.LedgerEntry) is { } entry
-            ? Replay(unit, entry)
-            : throw new InvalidDataException($"{spending.RedemptionId} has no entry.");
-
-    private Answer<RedemptionReceipt> Replay(Unit<Account> unit, LedgerEntry entry)
-    {
-        if (entry.Digest != spending.Digest)
-        {
-            return new KeyReused();
-        }
-
-        var redemption = unit.Known(spending.RedemptionId, DocumentJson.Default.Redemption);
-        if (redemption is null)
-        {
-            // The entry stood in the way first; its redemption was written with it.
-            redemption = new Redemption
-            {
-                RedemptionId = spending.RedemptionId,
-                MemberId = spending.MemberId,
-                RewardId = entry.RewardId!,
-                Status = RedemptionStatus.Issued,
-                ExpiresAt = catalogue.Rules(entry.Programme).CodeExpiry(entry.At),
-            };
-        }
-
-        var receipt = Receipt(kernel, entry, redemption);
-        return entry.CommitId == unit.CommitId ? receipt : Answer<RedemptionReceipt>.Replay(receipt);
     }
 }

@@ -30,20 +30,20 @@ internal sealed class ReservationSweep(Kernel kernel, Stock stock)
         var partition = new Partition(Containers.Stock, Stock.Key(allianceId, rewardId, shard));
         var range = new SortRange(Reservation.DuePrefix, $"{Reservation.DuePrefix}{kernel.Now.UtcTicks:D19}");
         var settled = 0;
-        while (true)
+        string? continuation = null;
+        do
         {
-            var page = await kernel.ReadRange(partition, range, Direction.Ascending, PageSize);
+            var page = await kernel.ReadRange(partition, range, Direction.Ascending, PageSize, continuation);
             foreach (var document in page.Documents)
             {
                 await Settle(allianceId, rewardId, shard, Bodies.Decode(document, DocumentJson.Default.Reservation));
                 settled++;
             }
 
-            if (page.Continuation is null)
-            {
-                return settled;
-            }
+            continuation = page.Continuation;
         }
+        while (continuation is not null);
+        return settled;
     }
 
     private Task Settle(string allianceId, string rewardId, int shard, Reservation reservation) =>

@@ -113,6 +113,12 @@ public sealed class ReverseRedemption
             {
                 books.Post(LedgerAccount.Owed, Issuers.Alliance, -redemption.Points, redemption.UsedBy);
                 books.Post(LedgerAccount.Reversed, Issuers.Alliance, redemption.Points);
+                if (Array.Exists(books.Account.Cards, card => card.Lost && card.RedemptionId == redemption.RedemptionId))
+                {
+                    // Nobody is owed for it any more, so that it is no loss either.
+                    books.Post(LedgerAccount.Loss, Issuers.Alliance, redemption.Points);
+                    books.Post(LedgerAccount.Issued, Issuers.Alliance, -redemption.Points);
+                }
             }
 
             books.Account = Codes.Uncount(books.Account, redemption.RewardId);

@@ -159,7 +159,7 @@ internal sealed class Reserve(string rewardId, int shard, string redemptionId, s
 {
     protected override async ValueTask<Answer<Reserved>> Answer(Unit<StockShard> unit)
     {
-        // Usually there is none, and the create finds out; only where nothing is left it may be this very one that holds the last.
+        // With stock left, a reservation of ours would stand in the way of the commit; without, it must be looked for.
         var earlier = unit.State is { Remaining: > 0 }
             ? unit.Known(redemptionId, DocumentJson.Default.Reservation)
             : await unit.Find(redemptionId, DocumentJson.Default.Reservation);

@@ -38,17 +38,12 @@ public sealed class UseCode
             return new NotFound(Subject.Merchant, request.MerchantId);
         }
 
-        if (merchant.Closed)
-        {
-            return new MerchantClosed(merchant.MerchantId);
-        }
-
         return Ids.MemberOf(request.RedemptionId) is { } memberId
-            ? await _kernel.Members.Send(Ids.Key(request.AllianceId, memberId), new Use(_kernel, catalogue, request, key))
+            ? await _kernel.Members.Send(Ids.Key(request.AllianceId, memberId), new Use(_kernel, catalogue, merchant, request, key))
             : new NotFound(Subject.Redemption, request.RedemptionId);
     }
 
-    private sealed class Use(Kernel kernel, AllianceCatalogue catalogue, UseCodeRequest request, RequestKey? key) : Command<Account, UseReceipt>
+    private sealed class Use(Kernel kernel, AllianceCatalogue catalogue, Merchant merchant, UseCodeRequest request, RequestKey? key) : Command<Account, UseReceipt>
     {
         // Accepted by a fold of this commit before; if that commit's answer was lost, the use found is our own.
         private bool _accepted;
@@ -79,6 +74,11 @@ public sealed class UseCode
                     return new CodeExpired(redemption.RedemptionId, redemption.ExpiresAt);
                 case RedemptionStatus.Issued when redemption.ExpiresAt <= now:
                     return new CodeExpired(redemption.RedemptionId, redemption.ExpiresAt);
+            }
+
+            if (merchant.Closed)
+            {
+                return new MerchantClosed(merchant.MerchantId);
             }
 
             if (catalogue.PromisedReward(redemption.RewardId)?.Merchants is { } honouring

@@ -3,8 +3,8 @@ using Alliance.Outcomes;
 namespace Alliance.Storage;
 
 /// <summary>
-/// A decision over one partition. It reads from the unit, calls pure rules, and stages writes only once it has
-/// decided to accept; it may be decided again after a conflict, so it keeps nothing of an earlier try.
+/// A decision over one partition. It reads from the unit, calls pure rules, and stages the effect only once it has
+/// decided to accept (lots whose time is up may expire on the way); it may be decided again after a conflict.
 /// </summary>
 internal abstract class Command<TState> where TState : class
 {

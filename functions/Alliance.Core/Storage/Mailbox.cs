@@ -10,7 +10,7 @@ namespace Alliance.Storage;
 internal sealed class Mailbox<TState>(MailboxContext context, Partition partition, StateDocument<TState> shape, bool assumeAbsent)
     where TState : class
 {
-    // A commit holds at most 99 writes; a single command stages at most 14.
+    // A commit holds at most 99 writes; a single command stages a few, and one more for each passport it completes.
     private const int WritesBeforeCommit = 85;
     private const int ConflictsBeforeGivingUp = 200;
 
@@ -192,6 +192,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
                 {
                     // A refusal or a reading must not rest on what was changed since, by another process or a late commit.
                     _remembered = null;
+                    unit.ForgetAbsences();
                     continue;
                 }
 

@@ -18,8 +18,6 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
     /// <summary>Names this commit; documents it creates carry it, so that a commit whose answer was lost is recognised as our own.</summary>
     public string CommitId { get; } = commitId;
 
-    public Partition Partition => partition;
-
     /// <summary>The hot document as the commands so far have left it, or null when it does not exist.</summary>
     public TState? State { get; private set; }
 
@@ -111,6 +109,15 @@ internal sealed class Unit<TState>(IDocumentStore store, Partition partition, St
         }
 
         return true;
+    }
+
+    /// <summary>Forgets what was looked for and not there: it may be by now.</summary>
+    public void ForgetAbsences()
+    {
+        foreach (var id in _loaded?.Where(static item => item.Value is null).Select(static item => item.Key).ToList() ?? [])
+        {
+            _loaded!.Remove(id);
+        }
     }
 
     private async ValueTask Reload(string id) => (_loaded ??= new(StringComparer.Ordinal))[id] = await store.Read(partition, id);

@@ -75,7 +75,10 @@ internal sealed class CommittingThread
         try
         {
             Decide();
-            _journal.Reserve(JournalRecord.Padded(_group.Bytes));
+            if (_group.Count > 0)
+            {
+                _journal.Reserve(JournalRecord.Padded(_group.Bytes));
+            }
         }
         catch (Exception inner)
         {

@@ -4,6 +4,12 @@ using Alliance.Http.Input;
 namespace Alliance.Http.Bodies;
 
 /// <summary>A merchant as an operator writes it.</summary>
+/// <param name="Name">Display name.</param>
+/// <param name="Category">The programme's own word for the kind of shop, for example <c>cafe</c>.</param>
+/// <param name="Locations">Where it is; 1 to 50.</param>
+/// <param name="MerchantId">As in the path; may be left out.</param>
+/// <param name="MonthlyIssuingCap">Points it may issue in a calendar month of the alliance's time zone, or null for no cap.</param>
+/// <param name="Closed">True when it no longer takes part: it issues nothing and honours nothing.</param>
 internal sealed record MerchantBody(
     string Name, string Category, IReadOnlyList<LocationBody> Locations, string? MerchantId = null, long? MonthlyIssuingCap = null,
     bool Closed = false) : IChecked
@@ -54,6 +60,10 @@ internal sealed record MerchantBody(
 }
 
 /// <summary>One address of a merchant.</summary>
+/// <param name="LocationId">Unique in the merchant, <c>loc_…</c>.</param>
+/// <param name="Name">Display name.</param>
+/// <param name="Latitude">WGS 84 degrees, -90 to 90.</param>
+/// <param name="Longitude">WGS 84 degrees, -180 to 180.</param>
 internal sealed record LocationBody(string LocationId, string Name, double Latitude, double Longitude)
 {
     public void Check(ref FieldErrors errors, string pointer)
@@ -66,6 +76,15 @@ internal sealed record LocationBody(string LocationId, string Name, double Latit
 }
 
 /// <summary>A passport as an operator writes it.</summary>
+/// <param name="Name">Display name.</param>
+/// <param name="Required">Distinct merchants that complete it; 1 to 100.</param>
+/// <param name="ValidFrom">First moment at which a purchase or visit counts.</param>
+/// <param name="ValidUntil">First moment at which it no longer counts.</param>
+/// <param name="Rewards">The rewards of which the member chooses one; 1 to 10.</param>
+/// <param name="PassportId">As in the path; may be left out.</param>
+/// <param name="Merchants">The merchants that take part, or null for all.</param>
+/// <param name="MinAmountMinor">Smallest purchase that gives a stamp, in minor units.</param>
+/// <param name="ByPresence">True when a presence token gives a stamp too, without a purchase.</param>
 internal sealed record PassportBody(
     string Name, int Required, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil, IReadOnlyList<string> Rewards,
     string? PassportId = null, IReadOnlyList<string>? Merchants = null, long MinAmountMinor = 0, bool ByPresence = true) : IChecked
@@ -111,6 +130,15 @@ internal sealed record PassportBody(
 }
 
 /// <summary>A reward as an operator writes it.</summary>
+/// <param name="Name">Display name.</param>
+/// <param name="PointsPrice">Price, and what the honouring merchant is owed, in points; 0 or more.</param>
+/// <param name="RewardId">As in the path; may be left out.</param>
+/// <param name="OnlyByCompletion">True when it is given for completed passports only and not sold.</param>
+/// <param name="Stock">How many there are in all, or null for no limit.</param>
+/// <param name="PerMemberLimit">How many one member may take, or null for no limit.</param>
+/// <param name="SaleFrom">First moment of sale, or null.</param>
+/// <param name="SaleUntil">First moment at which it is no longer sold, or null.</param>
+/// <param name="Merchants">The merchants that honour it, or null for all.</param>
 internal sealed record RewardBody(
     string Name, long PointsPrice, string? RewardId = null, bool OnlyByCompletion = false, long? Stock = null,
     int? PerMemberLimit = null, DateTimeOffset? SaleFrom = null, DateTimeOffset? SaleUntil = null,

@@ -4,6 +4,9 @@ using Alliance.Http.Input;
 namespace Alliance.Http.Bodies;
 
 /// <summary>Asks for a development token.</summary>
+/// <param name="Role"><c>member</c>, <c>merchant</c> or <c>operator</c>.</param>
+/// <param name="Id">Prefixed id of that role: <c>mbr_…</c>, <c>mch_…</c> or <c>opr_…</c>.</param>
+/// <param name="AllianceId">The alliance it is good in; every alliance of the server unless given.</param>
 internal sealed record DevTokenBody(string Role, string Id, string? AllianceId = null) : IChecked
 {
     public void Check(ref FieldErrors errors)
@@ -32,6 +35,9 @@ internal sealed record DevTokenBody(string Role, string Id, string? AllianceId =
 }
 
 /// <summary>Registers a member; with an external identity or a phone number it does so once.</summary>
+/// <param name="DisplayName">1 to 80 characters without control characters.</param>
+/// <param name="ExternalId">Who the member is elsewhere, for example a WeChat id; 1 to 128 visible ASCII characters. The same one is the same member.</param>
+/// <param name="Phone">Phone number in E.164, unique in the alliance.</param>
 internal sealed record RegisterBody(string DisplayName, string? ExternalId = null, string? Phone = null) : IChecked
 {
     public void Check(ref FieldErrors errors)
@@ -50,6 +56,7 @@ internal sealed record RegisterBody(string DisplayName, string? ExternalId = nul
 }
 
 /// <summary>Gives the reason for what an operator does.</summary>
+/// <param name="Reason">Why, for the record; 1 to 200 characters.</param>
 internal sealed record ReasonBody(string Reason) : IChecked
 {
     public void Check(ref FieldErrors errors) => Fields.Reason(ref errors, "/reason", Reason);

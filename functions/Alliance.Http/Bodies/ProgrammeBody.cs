@@ -6,6 +6,19 @@ using NodaTime.Text;
 namespace Alliance.Http.Bodies;
 
 /// <summary>The rules of an alliance as an operator writes them; the platform gives version and time of effect.</summary>
+/// <param name="Name">Display name of the alliance.</param>
+/// <param name="TimeZone">IANA time zone in which days, months and lifetimes are counted.</param>
+/// <param name="Currency">ISO 4217 currency of every amount.</param>
+/// <param name="EarnPoints">Points for each full <paramref name="EarnPerMinor"/>; 0 or more.</param>
+/// <param name="EarnPerMinor">Minor units that earn <paramref name="EarnPoints"/>; at least 1. A fraction earns nothing.</param>
+/// <param name="LotLifetime">ISO 8601 duration after which points expire.</param>
+/// <param name="ReportWindow">ISO 8601 duration: how far back a purchase may be reported.</param>
+/// <param name="CodeLifetime">ISO 8601 duration in which a code must be used.</param>
+/// <param name="RefundPolicy">What a refund does when the member has already spent the points.</param>
+/// <param name="UnusedCode">What becomes of the points of a code that expires unused.</param>
+/// <param name="PointValueMinor">Minor units at which merchants settle one point; 0 or more.</param>
+/// <param name="Version">Given by the platform; ignored.</param>
+/// <param name="EffectiveFrom">From when it prices purchases; as soon as possible unless it is later.</param>
 internal sealed record ProgrammeBody(
     string Name, string TimeZone, string Currency, long EarnPoints, long EarnPerMinor, string LotLifetime, string ReportWindow,
     string CodeLifetime, RefundPolicy RefundPolicy = RefundPolicy.WithinBalance, UnusedCodePolicy UnusedCode = UnusedCodePolicy.ReturnPoints,

@@ -15,7 +15,9 @@ internal sealed class Schemas
     {
         var options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
         var schema = type.GetJsonSchemaAsNode(options);
-        return Name(type.Type) is { } name && schema is JsonObject && !IsReference(schema) ? Refer(name, schema) : schema;
+        return Name(type.Type) is { } name && schema is JsonObject && !IsReference(schema)
+            ? Refer(name, schema, Documentation.Of(type.Type))
+            : schema;
     }
 
     /// <summary>The schema of every error.</summary>
@@ -46,6 +48,19 @@ internal sealed class Schemas
 
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
+        var node = Shape(context, schema);
+        if (context.PropertyInfo is { } property
+            && Documentation.Of(property.DeclaringType, char.ToUpperInvariant(property.Name[0]) + property.Name[1..]) is { } description)
+        {
+            node = node is JsonObject shaped ? shaped : [];
+            node["description"] = description;
+        }
+
+        return node;
+    }
+
+    private JsonNode Shape(JsonSchemaExporterContext context, JsonNode schema)
+    {
         // A converter of our own hides the type from the exporter.
         var isOptional = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null;
         if ((Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset))
@@ -68,15 +83,19 @@ internal sealed class Schemas
             node["type"] = "object";
         }
 
-        var reference = Refer(name, node);
+        var reference = Refer(name, node, Documentation.Of(context.TypeInfo.Type));
         return isNullable
             ? new JsonObject { ["oneOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) }
             : reference;
     }
 
-    private JsonObject Refer(string name, JsonNode schema)
+    private JsonObject Refer(string name, JsonNode schema, string? description = null)
     {
-        _named.TryAdd(name, schema.DeepClone());
+        if (_named.TryAdd(name, schema.DeepClone()) && description is not null)
+        {
+            _named[name]["description"] = description;
+        }
+
         return new JsonObject { ["$ref"] = Place + name };
     }
 

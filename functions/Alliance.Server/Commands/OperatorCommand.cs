@@ -11,7 +11,12 @@ internal static class OperatorCommand
     public static Command Create()
     {
         var data = SharedOptions.Data();
-        var allianceId = new Option<string>("--alliance") { Description = "The alliance to operate.", Required = true, HelpName = "id" };
+        var allianceId = new Option<string>("--alliance")
+        {
+            Description = "The alliance to operate; * for every alliance of this store.",
+            DefaultValueFactory = _ => ApiKeys.EveryAlliance,
+            HelpName = "id",
+        };
         var id = new Option<string>("--id")
         {
             Description = "Who the operator is: opr_ and 1 to 48 letters, digits, '_' or '-'.",
@@ -31,14 +36,20 @@ internal static class OperatorCommand
                 throw new CommandException("--id must be opr_ and 1 to 48 letters, digits, '_' or '-'.");
             }
 
-            await using var alliance = OpenAlliance.Open(new DataFolder(parsed.GetValue(data)!), TimeProvider.System);
-            var key = await alliance.Platform.ApiKeys.Issue(parsed.GetValue(allianceId)!, CallerRole.Operator, operatorId, parsed.GetValue(name)!, operatorId);
+            await using var alliance = OpenAlliance.Open(parsed.Existing(data), TimeProvider.System);
+            var where = parsed.GetValue(allianceId)!;
+            if (where != ApiKeys.EveryAlliance && !(await alliance.Platform.Catalogue(where)).IsSuccess)
+            {
+                throw new CommandException($"There is no alliance '{where}' in {parsed.GetValue(data)}.");
+            }
+
+            var key = await alliance.Platform.ApiKeys.Issue(where, CallerRole.Operator, operatorId, parsed.GetValue(name)!, operatorId);
             if (!key.IsSuccess)
             {
                 throw new CommandException(Http.Problems.ProblemMap.From(key.Refusal).Detail);
             }
 
-            await Console.Error.WriteLineAsync($"The key of {operatorId} in alliance '{parsed.GetValue(allianceId)}'. It is shown only now; send it as 'Authorization: Bearer'.");
+            await Console.Error.WriteLineAsync($"The key of {operatorId} for {(where == ApiKeys.EveryAlliance ? "every alliance" : $"alliance '{where}'")}. It is shown only now; send it as 'Authorization: Bearer'.");
             Console.WriteLine(key.Value.Secret);
             return 0;
         }));

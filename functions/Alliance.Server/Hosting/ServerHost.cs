@@ -112,7 +112,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Default;
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The hosting layer would make an activity and a logging scope for every request.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         return builder.Build();
     }
 }

@@ -28,7 +28,10 @@ internal sealed class ReplayRow : Row
         var first = new Turn(ours, async (seconds, stop) =>
         {
             var (result, used) = await context.Wrk.EarnAsync(ours.Url, targets, context.OccurredAt, seconds, stop);
-            (prefix, orders) = (used, result.Answers - context.Wrk.Connections);
+
+            // What was under way when the round ended may never have been recorded.
+            var underWay = context.Wrk.Connections + (long)(result.PerSecond * result.LongestMs / 1_000);
+            (prefix, orders) = (used, Math.Max(1, result.Answers - underWay));
             return result;
         });
         var again = new Turn(ours, async (seconds, stop) =>

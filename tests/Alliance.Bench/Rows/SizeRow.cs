@@ -8,13 +8,14 @@ namespace Alliance.Bench.Rows;
 internal sealed class SizeRow : Row
 {
     private const int FewMembers = 1_000;
-    private const int PurchasesEach = 5;
+    private const int PurchasesEach = 3;
+    private const int SeedingSteps = 10;
     private const int Stock = 1_000_000_000;
     private static readonly Goal Goal = new(1.3, 1.1, LessIsBetter: true);
 
     public override int Number => 6;
 
-    public override int Steps(BenchOptions options) => 3 + (3 * Alternation.Steps(options));
+    public override int Steps(BenchOptions options) => 3 + (2 * SeedingSteps) + (3 * Alternation.Steps(options));
 
     public override async Task<IReadOnlyList<RowResult>> RunAsync(RowContext context, CancellationToken cancellation)
     {
@@ -74,10 +75,18 @@ internal sealed class SizeRow : Row
     {
         context.Step($"seeding {members:N0} members");
         var data = Path.Combine(context.FolderOf(name), "data");
-        var progress = new Progress<int>();
-        var ids = await StoreSeed.CreateAsync(data, members, PurchasesEach, progress, cancellation);
-        return await AllianceSide.StartOnAsync(
-            context.Options.Cores, await context.ServerDll.Value, data, ids, context.OccurredAt, cancellation);
+        var dll = await context.ServerDll.Value;
+        await AllianceUnderTest.SeedAsync(context.Options.Cores, dll, AllianceSide.AllianceId, data, cancellation);
+        var ids = await StoreSeed.CreateAsync(data, members, PurchasesEach, ShowStep, cancellation);
+        return await AllianceSide.StartOnAsync(context.Options.Cores, dll, data, ids, context.OccurredAt, cancellation);
+
+        void ShowStep(int made)
+        {
+            if (made % (members / SeedingSteps) == 0)
+            {
+                context.Step($"seeding: {made:N0} of {members:N0} members");
+            }
+        }
     }
 
     /// <summary>From a new process to the first wallet it answers, after the running one was killed.</summary>

@@ -6,7 +6,7 @@ namespace Alliance.Bench.Sides;
 internal sealed class AllianceSide : Side, IEarns, IShowsWallets, ISellsStock
 {
     public const string AllianceId = "wutong";
-    private const string OperatorId = "bench";
+    private const string OperatorId = "opr_bench";
     private const long WinnersPurchaseMinor = 100_000_00;
     private readonly AllianceUnderTest server;
     private readonly AllianceClient client;
@@ -76,7 +76,7 @@ internal sealed class AllianceSide : Side, IEarns, IShowsWallets, ISellsStock
             rewards,
             async (n, stop) =>
             {
-                var id = $"bench-{first + n:000000}";
+                var id = $"rwd_bench_{first + n:000000}";
                 await client.PutRewardAsync(operatorToken, id, new { name = id, pointsPrice = 1, stock }, stop);
                 return id;
             },

@@ -62,6 +62,10 @@ internal sealed class AllianceUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Loads a sample into a data folder that no server has open.</summary>
+    public static Task SeedAsync(string cores, string server, string sample, string data, CancellationToken cancellation) =>
+        ChildProcess.RunAsync(cores, "dotnet", [server, "seed", sample, "--data", data], cancellation, Development);
+
     /// <summary>Checks every invariant over the whole store, on a snapshot while the server runs; throws with what it found.</summary>
     public async Task AuditAsync(CancellationToken cancellation)
     {
