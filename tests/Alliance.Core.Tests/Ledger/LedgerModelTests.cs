@@ -137,7 +137,7 @@ public sealed class LedgerModelTests
             }
 
             var amount = Math.Max(1, left * Math.Min(share, 900) / 900);
-            _model.Refund(order.Purchase, amount);
+            _model.Refund(order.Purchase, amount, Now);
             var receipt = await _alliance.Refund(order.Purchase.Merchant, order.OrderNo, amount);
             Assert.Equal(left - amount, receipt.RemainingMinor);
         }

@@ -127,15 +127,21 @@ internal sealed class PointModel(bool allowNegative, bool unusedIsBreakage)
         return true;
     }
 
-    public void Refund(Purchase purchase, long amount)
+    public void Refund(Purchase purchase, long amount, DateTimeOffset now)
     {
         var person = purchase.Owner;
         var due = Share(purchase, purchase.Refunded + amount) - Share(purchase, purchase.Refunded);
         purchase.Refunded += amount;
         person.Lifetime -= due;
+        if (purchase.Expires <= now)
+        {
+            return;
+        }
+
         for (; due > 0; due--)
         {
-            var own = person.Points.Find(point => point.Issuer == purchase.Merchant && point.Expires == purchase.Expires);
+            var own = person.Points.Find(point => point.Issuer == purchase.Merchant && point.Expires == purchase.Expires)
+                ?? person.InOrder.FirstOrDefault(point => point.Issuer == purchase.Merchant);
             if ((own ?? person.InOrder.FirstOrDefault()) is { } point)
             {
                 person.Points.Remove(point);

@@ -51,7 +51,7 @@ internal sealed class SharedStore(InMemoryDocumentStore inner, Scheduler schedul
 
         var result = await inner.Commit(partition, sabotage == Sabotage.None ? writes : await Bent(partition, writes));
         trace.Line(
-            $"{scheduler.Step,8} {time.GetUtcNow():HH:mm:ss} {partition} {label}: {string.Join(' ', writes.Select(static write => write.Id))} "
+            $"{scheduler.Step,8} {time.GetUtcNow():HH:mm:ss} {partition} {label}: {string.Join(' ', writes.Select(static write => $"{write.Kind.ToString()[0]}.{write.Id}"))} "
             + (result.IsCommitted ? "done" : $"CONFLICT {writes[result.ConflictIndex].Id}"));
         if (result.IsCommitted)
         {
