@@ -49,8 +49,8 @@ internal sealed class Books(Account account)
     }
 
     /// <summary>
-    /// A refund takes points back: from the order's own lot, then from others of its issuer, then from any by expiry
-    /// (whose issuer then owes the one that sold the order), then as the policy says. Where the order's points have
+    /// A refund takes points back: from the order's own lot, then from any by expiry (whose issuer then owes
+    /// the one that sold the order), then as the policy says. Where the order's points have
     /// expired by <paramref name="now"/>, there is nothing to take: they are breakage already.
     /// </summary>
     /// <returns>The points that could not be taken.</returns>
@@ -64,8 +64,7 @@ internal sealed class Books(Account account)
 
         var taken = new List<Lot>();
         var lots = Account.Lots;
-        Func<Lot, bool>[] preferences =
-            [lot => lot.Issuer == issuer && lot.ExpiresAt == expiresAt, lot => lot.Issuer == issuer, static _ => true];
+        Func<Lot, bool>[] preferences = [lot => lot.Issuer == issuer && lot.ExpiresAt == expiresAt, static _ => true];
         foreach (var preferred in preferences)
         {
             lots = Lots.Take(lots, points - taken.Sum(static lot => lot.Points), preferred, taken);

@@ -140,8 +140,7 @@ internal sealed class PointModel(bool allowNegative, bool unusedIsBreakage)
 
         for (; due > 0; due--)
         {
-            var own = person.Points.Find(point => point.Issuer == purchase.Merchant && point.Expires == purchase.Expires)
-                ?? person.InOrder.FirstOrDefault(point => point.Issuer == purchase.Merchant);
+            var own = person.Points.Find(point => point.Issuer == purchase.Merchant && point.Expires == purchase.Expires);
             if ((own ?? person.InOrder.FirstOrDefault()) is { } point)
             {
                 person.Points.Remove(point);
