@@ -87,41 +87,30 @@ public sealed class EditCatalogue
         }
 
         var id = CatalogueIds.RewardPrefix + reward.RewardId;
-        var standing = await ReadDocument(CatalogueIds.Partition(allianceId), id);
-        if (condition.Refuse(standing is null || Deleted(standing, DocumentJson.Default.CatalogueItemReward) ? null : standing.Version) is { } stale)
+        var answer = await Change(allianceId, id, condition, actor, DocumentJson.Default.CatalogueItemReward, MakeRoom);
+        if (answer.IsSuccess)
         {
-            return stale;
+            await Grow(allianceId, id);
         }
-
-        var before = standing is null ? null : Bodies.Decode(standing, DocumentJson.Default.CatalogueItemReward).Value;
-        reward = reward with { Shards = before is { Shards: > 0 } ? before.Shards : reward.Stock is { } units ? _stock.ShardsFor(units) : 0 };
-        if (reward.Stock is not null && await _stock.Resize(allianceId, reward, grow: false) is { } refusal)
+        else if (answer.Refusal is StockBelowRedeemed)
         {
-            await GrowBack(allianceId, before);
-            return refusal;
-        }
-
-        var answer = await Put(allianceId, id, condition, actor, DocumentJson.Default.CatalogueItemReward, _ => reward);
-        if (!answer.IsSuccess)
-        {
-            await GrowBack(allianceId, before);
-        }
-
-        while (answer.IsSuccess && await Current(allianceId, id) is { Stock: not null } current)
-        {
-            // Where two operators publish at once, the stock follows whichever came last.
-            if (await _stock.Resize(allianceId, current, grow: true) is { } refused)
-            {
-                return refused;
-            }
-
-            if (await Current(allianceId, id) is { } after && after.Stock == current.Stock)
-            {
-                break;
-            }
+            // Some shards may have been made smaller before another refused: what stood is published again, and they follow.
+            await Change(allianceId, id, Precondition.None, actor, DocumentJson.Default.CatalogueItemReward, static standing => new(standing is null
+                ? new NotFound(Subject.Reward, "")
+                : new Pending<Reward>(standing.Value, standing.Deleted)));
+            await Grow(allianceId, id);
         }
 
         return answer;
+
+        async ValueTask<Answer<Pending<Reward>>> MakeRoom(CatalogueItem<Reward>? standing)
+        {
+            var shards = standing is { Value.Shards: > 0 } ? standing.Value.Shards : reward.Stock is { } units ? _stock.ShardsFor(units) : 0;
+            var next = reward with { Shards = shards };
+            return next.Stock is not null && await _stock.Resize(allianceId, next, NextRevision(standing), grow: false) is { } refusal
+                ? refusal
+                : new Pending<Reward>(next, Deleted: false);
+        }
     }
 
     /// <summary>Withdraws a merchant, passport or reward. What was promised under it stays promised.</summary>
@@ -136,19 +125,15 @@ public sealed class EditCatalogue
     public Task<Answer<Versioned<Reward>>> DeleteReward(string allianceId, string rewardId, Precondition condition, string actor) =>
         Delete(allianceId, CatalogueIds.RewardPrefix, rewardId, Subject.Reward, condition, actor, DocumentJson.Default.CatalogueItemReward);
 
-    private static bool Deleted<T>(Document document, JsonTypeInfo<CatalogueItem<T>> json) where T : class => Bodies.Decode(document, json).Deleted;
+    private static int NextRevision<T>(CatalogueItem<T>? standing) where T : class => (standing?.Revision ?? 0) + 1;
 
-    private async Task<Reward?> Current(string allianceId, string id) =>
-        await ReadDocument(CatalogueIds.Partition(allianceId), id) is { } document
-            ? Bodies.Decode(document, DocumentJson.Default.CatalogueItemReward).Value
-            : null;
-
-    /// <summary>Some shards may have been made smaller before another refused: back to what is published.</summary>
-    private async Task GrowBack(string allianceId, Reward? published)
+    /// <summary>Gives the shards what is published, unless something newer is on its way to them.</summary>
+    private async Task Grow(string allianceId, string id)
     {
-        if (published is { Stock: not null })
+        if (await ReadDocument(CatalogueIds.Partition(allianceId), id) is { } document
+            && Bodies.Decode(document, DocumentJson.Default.CatalogueItemReward) is { Value.Stock: not null } published)
         {
-            await _stock.Resize(allianceId, published, grow: true);
+            await _stock.Resize(allianceId, published.Value, published.Revision, grow: true);
         }
     }
 
@@ -168,18 +153,19 @@ public sealed class EditCatalogue
     private Task<Answer<Versioned<T>>> Put<T>(
         string allianceId, string id, Precondition condition, string actor, JsonTypeInfo<CatalogueItem<T>> json, Func<T?, T> next)
         where T : class =>
-        Change(allianceId, id, condition, actor, json, standing => new Pending<T>(next(standing is { Deleted: false } ? standing.Value : null), false));
+        Change(allianceId, id, condition, actor, json, standing => new(
+            new Pending<T>(next(standing is { Deleted: false } ? standing.Value : null), Deleted: false)));
 
     private Task<Answer<Versioned<T>>> Delete<T>(
         string allianceId, string prefix, string itemId, Subject subject, Precondition condition, string actor,
         JsonTypeInfo<CatalogueItem<T>> json)
         where T : class =>
-        Change(allianceId, prefix + itemId, condition, actor, json, standing =>
-            standing is { Deleted: false } ? new Pending<T>(standing.Value, true) : new NotFound(subject, itemId));
+        Change(allianceId, prefix + itemId, condition, actor, json, standing => new(
+            standing is { Deleted: false } ? new Pending<T>(standing.Value, Deleted: true) : new NotFound(subject, itemId)));
 
     private async Task<Answer<Versioned<T>>> Change<T>(
         string allianceId, string id, Precondition condition, string actor, JsonTypeInfo<CatalogueItem<T>> json,
-        Func<CatalogueItem<T>?, Answer<Pending<T>>> decide)
+        Func<CatalogueItem<T>?, ValueTask<Answer<Pending<T>>>> decide)
         where T : class
     {
         var partition = CatalogueIds.Partition(allianceId);
@@ -193,13 +179,13 @@ public sealed class EditCatalogue
                 return refusal;
             }
 
-            var decision = decide(standing);
+            var decision = await decide(standing);
             if (!decision.IsSuccess)
             {
                 return decision.Refusal;
             }
 
-            var revision = (standing?.Revision ?? 0) + 1;
+            var revision = NextRevision(standing);
             var item = new CatalogueItem<T>(decision.Value.Value, revision, decision.Value.Deleted, actor, _kernel.Now) { CommitId = commitId };
             var body = Bodies.Encode(item, json);
             Write[] writes =

@@ -54,14 +54,17 @@ public sealed class PersonalData
     public async Task<Answer<Erased>> Erase(string allianceId, string memberId)
     {
         var key = Ids.Key(allianceId, memberId);
-        var profile = await _kernel.Read(Containers.Accounts, key, Profile.DocumentId, DocumentJson.Default.Profile);
-        if (profile?.Phone is { } phone)
+        var erasing = await _kernel.Members.Send(key, new EraseProfile(_kernel, allianceId, memberId));
+        if (erasing.IsSuccess && erasing.Value.PhoneLookup is { } lookup)
         {
-            // First, while the number is still known: a crash in between leaves a member who is not found by phone.
-            await Forget(FindMember.PhonePartition(_kernel, allianceId, phone), memberId);
+            // After the erasure, so that nobody else can claim the number of a member who still has it.
+            await Forget(new Partition(Containers.Lookups, lookup), memberId);
+            await _kernel.Members.Send(key, new ForgetLookup());
         }
 
-        return await _kernel.Members.Send(key, new EraseProfile(_kernel, memberId));
+        return !erasing.IsSuccess ? erasing.Refusal
+            : erasing.IsReplay ? Answer<Erased>.Replay(new Erased(memberId, erasing.Value.ErasedAt!.Value))
+            : new Erased(memberId, erasing.Value.ErasedAt!.Value);
     }
 
     private async Task Forget(Partition partition, string memberId)
@@ -92,24 +95,44 @@ public sealed class PersonalData
         return all;
     }
 
-    private sealed class EraseProfile(Kernel kernel, string memberId) : Command<Account, Erased>
+    /// <summary>Empties the profile; the keyed hash of the phone number stays in it until that is forgotten too.</summary>
+    private sealed class EraseProfile(Kernel kernel, string allianceId, string memberId) : Command<Account, Profile>
     {
-        protected override async ValueTask<Answer<Erased>> Answer(Unit<Account> unit)
+        protected override async ValueTask<Answer<Profile>> Answer(Unit<Account> unit)
         {
             if (unit.State is not { } account || await unit.Find(Profile.DocumentId, DocumentJson.Default.Profile) is not { } profile)
             {
                 return new NotFound(Subject.Member, memberId);
             }
 
-            if (profile.ErasedAt is { } erasedAt)
+            if (profile.ErasedAt is not null)
             {
-                return Answer<Erased>.Replay(new Erased(memberId, erasedAt));
+                return Answer<Profile>.Replay(profile);
             }
 
-            var now = kernel.Now;
+            var erased = new Profile
+            {
+                ErasedAt = kernel.Now,
+                PhoneLookup = profile.Phone is { } phone ? FindMember.PhonePartition(kernel, allianceId, phone).Key : null,
+            };
             unit.Put(account with { Erased = true, Digest = null });
-            unit.Replace(Profile.DocumentId, null, new Profile { ErasedAt = now }, DocumentJson.Default.Profile);
-            return new Erased(memberId, now);
+            unit.Replace(Profile.DocumentId, null, erased, DocumentJson.Default.Profile);
+            return erased;
+        }
+    }
+
+    private sealed class ForgetLookup : Command<Account, Profile>
+    {
+        protected override async ValueTask<Answer<Profile>> Answer(Unit<Account> unit)
+        {
+            var profile = await unit.Find(Profile.DocumentId, DocumentJson.Default.Profile) ?? new Profile();
+            if (profile.PhoneLookup is not null)
+            {
+                profile = profile with { PhoneLookup = null };
+                unit.Replace(Profile.DocumentId, null, profile, DocumentJson.Default.Profile);
+            }
+
+            return profile;
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed record Profile
     public string? Phone { get; init; }
 
     public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>After erasure: the partition of the phone's keyed hash, until it is deleted.</summary>
+    public string? PhoneLookup { get; init; }
 }
 
 /// <summary>Whom a keyed hash leads to, and since when.</summary>

@@ -46,7 +46,7 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
             }
 
             var available = Available(account, now);
-            if (available < reward.PointsPrice)
+            if (reward.PointsPrice > 0 && available < reward.PointsPrice)
             {
                 return new InsufficientPoints(reward.PointsPrice, available);
             }

@@ -21,6 +21,9 @@ internal sealed record StockShard
     public required long Reserved { get; init; }
 
     public required long Redeemed { get; init; }
+
+    /// <summary>The latest revision of the reward that gave it a size; older ones come too late.</summary>
+    public int Revision { get; init; }
 }
 
 /// <summary>One unit taken from a shard, kept for ever. While it is reserved its sort key is the time by which it must be settled.</summary>
@@ -95,11 +98,11 @@ internal sealed class Stock(Kernel kernel)
     /// Gives every shard its equal part of the stock. A smaller stock is taken before the catalogue says so and a
     /// larger one given after, so that a crash between the two sells too little, never too much.
     /// </summary>
-    public async Task<Refusal?> Resize(string allianceId, Reward reward, bool grow)
+    public async Task<Refusal?> Resize(string allianceId, Reward reward, int revision, bool grow)
     {
         for (var shard = 0; shard < reward.Shards; shard++)
         {
-            var answer = await kernel.Stock.Send(Key(allianceId, reward.RewardId, shard), new Resize(reward, ShareOf(reward, shard), grow));
+            var answer = await kernel.Stock.Send(Key(allianceId, reward.RewardId, shard), new Resize(reward, ShareOf(reward, shard), revision, grow));
             if (!answer.IsSuccess)
             {
                 return answer.Refusal;
@@ -126,14 +129,19 @@ internal sealed class Stock(Kernel kernel)
 }
 
 /// <summary>Makes a shard, or gives it another size.</summary>
-internal sealed class Resize(Reward reward, long share, bool grow) : Command<StockShard, StockShard>
+internal sealed class Resize(Reward reward, long share, int revision, bool grow) : Command<StockShard, StockShard>
 {
     protected override ValueTask<Answer<StockShard>> Answer(Unit<StockShard> unit)
     {
         if (unit.State is not { } stock)
         {
-            stock = new StockShard { RewardId = reward.RewardId, Total = share, Remaining = share, Reserved = 0, Redeemed = 0 };
+            stock = new StockShard { RewardId = reward.RewardId, Total = share, Remaining = share, Reserved = 0, Redeemed = 0, Revision = revision };
             unit.Put(stock);
+            return new(stock);
+        }
+
+        if (stock.Revision > revision)
+        {
             return new(stock);
         }
 
@@ -144,9 +152,10 @@ internal sealed class Resize(Reward reward, long share, bool grow) : Command<Sto
             return new(new StockBelowRedeemed(taken * reward.Shards));
         }
 
-        if (share < stock.Total || (grow && share > stock.Total))
+        var total = grow ? share : Math.Min(share, stock.Total);
+        if (total != stock.Total || revision != stock.Revision)
         {
-            unit.Put(stock with { Total = share, Remaining = share - taken });
+            unit.Put(stock with { Total = total, Remaining = total - taken, Revision = revision });
         }
 
         return new(unit.State!);
