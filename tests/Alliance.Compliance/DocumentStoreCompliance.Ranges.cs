@@ -133,7 +133,7 @@ public abstract partial class DocumentStoreCompliance
         using var stop = new CancellationTokenSource();
         var writer = Task.Run(async () =>
         {
-            for (var n = 1; !stop.IsCancellationRequested; n++)
+            for (var n = 1; n < 5_000 && !stop.IsCancellationRequested; n++)
             {
                 versions = await Must(store, Account("a"), Write.Replace("x", "1", Body(n.ToString()), versions[0]), Write.Replace("y", "2", Body(n.ToString()), versions[1]));
             }
