@@ -38,7 +38,8 @@ function request()
   end
   if sent == 0 then startedUs = nowUs() end
   local reward = math.floor(sent / each) + 1
-  local text = heads[sent % contenders + 1] .. string.format("%09d", sent) .. bodies[reward]
+  -- Another member begins each time: the first to come win, and a member may hold only so many unused codes.
+  local text = heads[(sent + reward * 613) % contenders + 1] .. string.format("%09d", sent) .. bodies[reward]
   sent = sent + 1
   return text
 end
