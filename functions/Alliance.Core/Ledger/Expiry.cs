@@ -131,8 +131,16 @@ internal sealed class Expiry(Kernel kernel)
 
     private async Task Add(Partition partition, string[] members)
     {
-        var writes = members.Select(static memberId =>
-            Write.Create(memberId, memberId, Bodies.Encode(new DueMember(memberId), DocumentJson.Default.DueMember))).ToList();
+        // Most who come again are indexed already; a conflict for each of them would cost a commit.
+        var writes = new List<Write>(members.Length);
+        foreach (var memberId in members)
+        {
+            if (await new Retry(kernel.Mailing).Run(() => kernel.Store.Read(partition, memberId)) is null)
+            {
+                writes.Add(Write.Create(memberId, memberId, Bodies.Encode(new DueMember(memberId), DocumentJson.Default.DueMember)));
+            }
+        }
+
         while (writes.Count > 0)
         {
             var result = await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(partition, writes));
