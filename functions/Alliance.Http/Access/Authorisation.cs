@@ -11,7 +11,7 @@ internal static class Authorisation
     {
         if ((allowed & FlagOf(caller.Role)) == Callers.Anyone)
         {
-            return RequestProblems.Forbidden($"A {Name(caller.Role)} may not do this; it is for: {Names(allowed)}.");
+            return RequestProblems.Forbidden($"This is not for the role '{Name(caller.Role)}'; it is for: {Names(allowed)}.");
         }
 
         if (caller.AllianceId is { } alliance && path.TryGetValue("allianceId", out var inPath) && !alliance.Equals(inPath as string, StringComparison.Ordinal))
