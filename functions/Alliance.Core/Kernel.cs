@@ -51,9 +51,12 @@ internal sealed class Kernel
     public async ValueTask<T?> Read<T>(string container, string key, string id, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)
         where T : class
     {
-        var document = await new Retry(Mailing).Run(() => Store.Read(new Partition(container, key), id));
+        var document = await ReadDocument(new Partition(container, key), id);
         return document is null ? null : Bodies.Decode(document, json);
     }
+
+    /// <summary>Reads one document as it is stored, asking again while the store is unavailable.</summary>
+    public ValueTask<Document?> ReadDocument(Partition partition, string id) => new Retry(Mailing).Run(() => Store.Read(partition, id));
 
     /// <summary>Reads a page of a range, asking again while the store is unavailable.</summary>
     public ValueTask<DocumentPage> ReadRange(Partition partition, SortRange range, Direction direction, int limit, string? continuation = null) =>

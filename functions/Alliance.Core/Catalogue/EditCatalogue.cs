@@ -130,7 +130,7 @@ public sealed class EditCatalogue
     /// <summary>Gives the shards what is published, unless something newer is on its way to them.</summary>
     private async Task Grow(string allianceId, string id)
     {
-        if (await ReadDocument(CatalogueIds.Partition(allianceId), id) is { } document
+        if (await _kernel.ReadDocument(CatalogueIds.Partition(allianceId), id) is { } document
             && Bodies.Decode(document, DocumentJson.Default.CatalogueItemReward) is { Value.Stock: not null } published)
         {
             await _stock.Resize(allianceId, published.Value, published.Revision, grow: true);
@@ -140,15 +140,12 @@ public sealed class EditCatalogue
     /// <summary>The list of alliances, which background work walks.</summary>
     private async Task Listed(string allianceId)
     {
-        if (await ReadDocument(AllianceList.Partition, allianceId) is null)
+        if (await _kernel.ReadDocument(AllianceList.Partition, allianceId) is null)
         {
             await new Retry(_kernel.Mailing).Run(() =>
                 _kernel.Store.Commit(AllianceList.Partition, [Write.Create(allianceId, allianceId, "{}"u8.ToArray())]));
         }
     }
-
-    private ValueTask<Document?> ReadDocument(Partition partition, string id) =>
-        new Retry(_kernel.Mailing).Run(() => _kernel.Store.Read(partition, id));
 
     private Task<Answer<Versioned<T>>> Put<T>(
         string allianceId, string id, Precondition condition, string actor, JsonTypeInfo<CatalogueItem<T>> json, Func<T?, T> next)
@@ -172,7 +169,7 @@ public sealed class EditCatalogue
         var commitId = _kernel.Mailing.NewCommitId();
         while (true)
         {
-            var document = await ReadDocument(partition, id);
+            var document = await _kernel.ReadDocument(partition, id);
             var standing = document is null ? null : Bodies.Decode(document, json);
             if (condition.Refuse(standing is null or { Deleted: true } ? null : document!.Version) is { } refusal)
             {
@@ -201,9 +198,9 @@ public sealed class EditCatalogue
             }
 
             // Its revision stands in the way: an earlier sending of this very commit may have gone through unheard.
-            if (await ReadDocument(partition, $"revision:{revision}:{id}") is { } written && Bodies.Decode(written, json).CommitId == commitId)
+            if (await _kernel.ReadDocument(partition, $"revision:{revision}:{id}") is { } written && Bodies.Decode(written, json).CommitId == commitId)
             {
-                var now = await ReadDocument(partition, id);
+                var now = await _kernel.ReadDocument(partition, id);
                 return new Versioned<T>(item.Value, Bodies.Decode(now!, json).CommitId == commitId ? now!.Version : written.Version);
             }
         }

@@ -216,7 +216,7 @@ public sealed class ApiKeys
         while (true)
         {
             var partition = Partition(allianceId, subjectId);
-            var document = await _kernel.Store.Read(partition, keyId);
+            var document = await _kernel.ReadDocument(partition, keyId);
             var standing = document is null ? null : Bodies.Decode(document, DocumentJson.Default.Credential);
             var after = change(standing);
             if (after is null)

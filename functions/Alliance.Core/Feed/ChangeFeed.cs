@@ -146,7 +146,7 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
     private async Task Save(string name, FeedCursor cursor)
     {
         var body = Bodies.Encode(cursor, DocumentJson.Default.FeedCursor);
-        var standing = await kernel.Store.Read(FeedCursor.Partition, name);
+        var standing = await kernel.ReadDocument(FeedCursor.Partition, name);
         // Another process may have saved a cursor before or after this one; handling again changes nothing.
         await kernel.Store.Commit(
             FeedCursor.Partition, [standing is null ? Write.Create(name, null, body) : Write.Replace(name, null, body, standing.Version)]);

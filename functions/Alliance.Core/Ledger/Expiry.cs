@@ -135,7 +135,7 @@ internal sealed class Expiry(Kernel kernel)
         var writes = new List<Write>(members.Length);
         foreach (var memberId in members)
         {
-            if (await new Retry(kernel.Mailing).Run(() => kernel.Store.Read(partition, memberId)) is null)
+            if (await kernel.ReadDocument(partition, memberId) is null)
             {
                 writes.Add(Write.Create(memberId, memberId, Bodies.Encode(new DueMember(memberId), DocumentJson.Default.DueMember)));
             }
@@ -168,7 +168,7 @@ internal sealed class Expiry(Kernel kernel)
     private async Task SaveSwept(string allianceId, DateTimeOffset minute)
     {
         var body = Bodies.Encode(new SweptMinute(minute), DocumentJson.Default.SweptMinute);
-        var standing = await new Retry(kernel.Mailing).Run(() => kernel.Store.Read(SweptPartition, allianceId));
+        var standing = await kernel.ReadDocument(SweptPartition, allianceId);
         // Losing the race means that another sweep got there.
         await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
             SweptPartition, [standing is null ? Write.Create(allianceId, null, body) : Write.Replace(allianceId, null, body, standing.Version)]));

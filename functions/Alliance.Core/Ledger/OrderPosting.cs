@@ -30,7 +30,7 @@ internal sealed class OrderPosting(Kernel kernel)
     }
 
     private async ValueTask<bool> IsPosted(string allianceId, string memberId, string entryId) =>
-        await new Retry(kernel.Mailing).Run(() => kernel.Store.Read(new Partition(Containers.Accounts, Ids.Key(allianceId, memberId)), entryId)) is not null;
+        await kernel.ReadDocument(new Partition(Containers.Accounts, Ids.Key(allianceId, memberId)), entryId) is not null;
 
     private static T Require<T>(Answer<T> answer) where T : class =>
         answer.IsSuccess ? answer.Value

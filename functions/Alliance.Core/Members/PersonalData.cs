@@ -69,7 +69,7 @@ public sealed class PersonalData
 
     private async Task Forget(Partition partition, string memberId)
     {
-        var document = await new Retry(_kernel.Mailing).Run(() => _kernel.Store.Read(partition, Lookup.DocumentId));
+        var document = await _kernel.ReadDocument(partition, Lookup.DocumentId);
         if (document is not null && Bodies.Decode(document, DocumentJson.Default.Lookup).MemberId == memberId)
         {
             await new Retry(_kernel.Mailing).Run(() => _kernel.Store.Commit(partition, [Write.Delete(document.Id, document.Version)]));
