@@ -7,7 +7,7 @@ namespace Alliance.Embedded.Documents;
 /// The group of commits being decided: each sees what the earlier ones of the group write. Nothing of it can be read
 /// before <see cref="Publish"/>.
 /// </summary>
-internal sealed class CommitGroup(Overlay overlay, TableReader table)
+internal sealed class CommitGroup(Overlay overlay, ReaderPool pool)
 {
     private const int BufferBytes = 1 << 20;
     private readonly List<StoredDocument> _documents = [];
@@ -17,7 +17,7 @@ internal sealed class CommitGroup(Overlay overlay, TableReader table)
     private int _start;
     private int _end;
     private Generation? _frozen;
-    private bool _isReadingTable;
+    private TableReader? _table;
 
     public int Count => _documents.Count;
 
@@ -80,10 +80,10 @@ internal sealed class CommitGroup(Overlay overlay, TableReader table)
     /// <summary>Ends the look into the table; a long one would keep SQLite's log from being begun anew.</summary>
     public void EndReading()
     {
-        if (_isReadingTable)
+        if (_table is not null)
         {
-            _isReadingTable = false;
-            table.Connection.Execute("COMMIT");
+            pool.Return(_table);
+            _table = null;
         }
     }
 
@@ -128,12 +128,8 @@ internal sealed class CommitGroup(Overlay overlay, TableReader table)
         {
             return known.IsDeleted ? 0 : known.Sequence;
         }
-        if (!_isReadingTable)
-        {
-            table.Connection.Execute("BEGIN");
-            _isReadingTable = true;
-        }
-        return table.Version(commit.Partition, id, hash);
+        _table ??= pool.Rent();
+        return _table.Version(commit.Partition, id, hash);
     }
 }
 

@@ -21,16 +21,15 @@ internal sealed class CommittingThread
     private readonly Journal _journal;
     private readonly Overlay _overlay;
     private readonly TableFiller _filler;
-    private readonly TableReader _table;
     private readonly CommitGroup _group;
     private readonly List<PendingCommit> _commits = [];
     private readonly Thread _thread;
     private StoreUnavailableException? _broken;
 
-    public CommittingThread(SqliteStoreOptions options, CommitQueue queue, Journal journal, Overlay overlay, TableFiller filler, TableReader table)
+    public CommittingThread(SqliteStoreOptions options, CommitQueue queue, Journal journal, Overlay overlay, TableFiller filler, ReaderPool pool)
     {
-        (_options, _queue, _journal, _overlay, _filler, _table) = (options, queue, journal, overlay, filler, table);
-        _group = new(overlay, table);
+        (_options, _queue, _journal, _overlay, _filler) = (options, queue, journal, overlay, filler);
+        _group = new(overlay, pool);
         _thread = new(Run) { IsBackground = true, Name = "alliance commits" };
         _thread.Start();
     }
@@ -58,7 +57,6 @@ internal sealed class CommittingThread
         // A folder closed in order opens at once, with nothing to read back.
         _filler.WaitUntilIdle(s_fullWait);
         ApplyWhen(_overlay.Active.Count > 0);
-        _table.Dispose();
     }
 
     private StoreUnavailableException? Commit()

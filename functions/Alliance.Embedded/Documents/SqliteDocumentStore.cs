@@ -32,11 +32,11 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         var scans = Journal.Scan(folder, _salt, applied);
         var overlay = Recovery.Restore(Journal.Unapplied(scans, applied), applied, _salt);
         _journal = Journal.Open(folder, _salt, scans, options);
-        _pool = new(folder);
+        _pool = new(folder, overlay);
         _reads = new(overlay, _pool.Rent, _pool.Return, _salt);
         _queue = new(options);
-        _filler = new(connection, overlay, folder, options.CheckpointBytes);
-        _committing = new(options, _queue, _journal, overlay, _filler, new(TableFile.OpenForReading(folder)));
+        _filler = new(connection, overlay, _pool, folder, options.CheckpointBytes);
+        _committing = new(options, _queue, _journal, overlay, _filler, _pool);
         Overlay = overlay;
     }
 

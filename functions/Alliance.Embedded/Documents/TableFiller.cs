@@ -13,6 +13,7 @@ internal sealed class TableFiller : IDisposable
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
     private readonly Connection _connection;
     private readonly Overlay _overlay;
+    private readonly ReaderPool _readers;
     private readonly string _walPath;
     private readonly long _checkpointBytes;
     private readonly Dictionary<string, (Statement Delete, Statement Insert)> _statements = [];
@@ -21,9 +22,9 @@ internal sealed class TableFiller : IDisposable
     private readonly Thread _thread;
     private bool _isStopping;
 
-    public TableFiller(Connection connection, Overlay overlay, string folder, long checkpointBytes)
+    public TableFiller(Connection connection, Overlay overlay, ReaderPool readers, string folder, long checkpointBytes)
     {
-        (_connection, _overlay, _checkpointBytes) = (connection, overlay, checkpointBytes);
+        (_connection, _overlay, _readers, _checkpointBytes) = (connection, overlay, readers, checkpointBytes);
         _walPath = TableFile.In(folder) + "-wal";
         foreach (var container in Containers.All)
         {
@@ -173,7 +174,7 @@ internal sealed class TableFiller : IDisposable
     {
         if (new FileInfo(_walPath) is { Exists: true } wal && wal.Length >= _checkpointBytes)
         {
-            _connection.Execute("PRAGMA wal_checkpoint(RESTART)");
+            _readers.WithoutViews(() => _connection.Execute("PRAGMA wal_checkpoint(RESTART)"));
         }
     }
 }

@@ -7,8 +7,32 @@ namespace Alliance.Embedded.Documents;
 internal sealed class TableReader(Connection connection) : IDisposable
 {
     private readonly Dictionary<(string Container, string Query), Statement> _statements = [];
+    private long _seen;
 
     public Connection Connection { get; } = connection;
+
+    /// <summary>Keeps the view it has when that holds every write up to <paramref name="applied"/>; otherwise begins a new one.</summary>
+    /// <param name="applied">A write that is in the tables by now.</param>
+    public void SeeAtLeast(long applied)
+    {
+        if (Connection.IsInTransaction && _seen >= applied)
+        {
+            return;
+        }
+        EndView();
+        // The view itself begins with the first read after this, so it may hold more.
+        _seen = applied;
+        Connection.Execute("BEGIN");
+    }
+
+    /// <summary>Lets go of the view; the next read sees the tables as they are then.</summary>
+    public void EndView()
+    {
+        if (Connection.IsInTransaction)
+        {
+            Connection.Execute("COMMIT");
+        }
+    }
 
     /// <summary>The version of a document, or 0 when the table has none.</summary>
     public long Version(Partition partition, string id, long hash)

@@ -29,6 +29,9 @@ internal sealed class Connection : IDisposable
 
     internal sqlite3 Database { get; }
 
+    /// <summary>True between BEGIN and COMMIT, unless a failure has rolled back.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(Database) == 0;
+
     /// <summary>Runs statements that return nothing of interest.</summary>
     public void Execute(string sql) =>
         SqliteFailure.ThrowUnless(raw.SQLITE_OK, raw.sqlite3_exec(Database, sql), Database, sql);
