@@ -39,8 +39,8 @@ internal static class Failures
         var answer = $"Cosmos DB answered {(int)status}/{subStatus} while {what}";
         return status switch
         {
-            HttpStatusCode.Gone or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or RetryWith or >= HttpStatusCode.InternalServerError =>
-                new StoreUnavailableException(answer + ".", inner),
+            HttpStatusCode.Gone or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or RetryWith
+                or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented) => new StoreUnavailableException(answer + ".", inner),
             // A replica that has not yet seen what this client has.
             HttpStatusCode.NotFound when subStatus == 1002 => new StoreUnavailableException(answer + ".", inner),
             HttpStatusCode.NotFound => new InvalidOperationException(

@@ -33,7 +33,9 @@ internal static class BatchRows
             {
                 operations.Add(Operation(record));
                 return Result.Success;
-            });
+            },
+            // Without a buffer of its own the reader finds nothing, and calls that a success.
+            resizer: new MemorySpanResizer<byte>(body.Length));
         return outcome == Result.Success ? operations : throw new InvalidDataException($"The batch cannot be read: {outcome}.");
     }
 

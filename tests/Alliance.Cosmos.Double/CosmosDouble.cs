@@ -27,7 +27,10 @@ public sealed class CosmosDouble
     public Func<CallKind, Fault?>? FaultOf { get; set; }
 
     /// <summary>A client whose connections end here; for the SDK's <c>HttpClientFactory</c>.</summary>
-    public HttpClient CreateClient() => new(new Handler(this));
+    public HttpClient CreateClient() => new(new Handler(this, kind => FaultOf?.Invoke(kind)));
+
+    /// <summary>A client on a way that no fault lies in wait on.</summary>
+    public HttpClient CreateSafeClient() => new(new Handler(this, static _ => null));
 
     /// <summary>The calls since the last time, oldest first.</summary>
     public IReadOnlyList<Call> TakeCalls()
@@ -41,11 +44,11 @@ public sealed class CosmosDouble
         return calls;
     }
 
-    internal async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancellation)
+    internal async Task<HttpResponseMessage> Answer(HttpRequestMessage request, Func<CallKind, Fault?> faultOf, CancellationToken cancellation)
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellation);
         var kind = Calls.KindOf(request);
-        var fault = kind == CallKind.Metadata ? null : FaultOf?.Invoke(kind);
+        var fault = kind == CallKind.Metadata ? null : faultOf(kind);
         var answer = fault is { IsAfter: false } ? null : await Calls.Answer(_account, request, kind, body);
         if (fault is not null)
         {
@@ -72,9 +75,9 @@ public sealed class CosmosDouble
         return answer;
     }
 
-    private sealed class Handler(CosmosDouble cosmos) : HttpMessageHandler
+    private sealed class Handler(CosmosDouble cosmos, Func<CallKind, Fault?> faultOf) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            cosmos.Answer(request, cancellationToken);
+            cosmos.Answer(request, faultOf, cancellationToken);
     }
 }

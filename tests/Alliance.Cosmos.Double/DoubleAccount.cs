@@ -14,6 +14,10 @@ internal sealed class DoubleAccount(string defaultConsistency)
     public DoubleContainer? Find(string database, string container) =>
         _databases.GetValueOrDefault(database)?.Containers.GetValueOrDefault(container);
 
+    // The ranges of a container are asked for under the ids that the service gave it and its database.
+    private DoubleContainer? FindByRid(string rid) =>
+        _databases.Values.SelectMany(static database => database.Containers.Values).FirstOrDefault(container => container.OwnRid == rid);
+
     /// <summary>What is asked of anything but documents; null when it is not known here.</summary>
     public Answer? Answer(HttpRequestMessage request, string[] path, byte[] body) => (request.Method.Method, path) switch
     {
@@ -23,7 +27,7 @@ internal sealed class DoubleAccount(string defaultConsistency)
         ("DELETE", ["dbs", var name]) => _databases.TryRemove(name, out _) ? new(CallKind.Metadata, HttpStatusCode.NoContent, []) : Found(null),
         ("POST", ["dbs", var name, "colls"]) => CreateContainer(name, body),
         ("GET", ["dbs", var database, "colls", var name]) => Found(Find(database, name)?.Json),
-        ("GET", ["dbs", var database, "colls", var name, "pkranges"]) => Ranges(request, Find(database, name)),
+        ("GET", ["dbs", _, "colls", var rid, "pkranges"]) => Ranges(request, FindByRid(rid)),
         _ => null,
     };
 
@@ -83,7 +87,7 @@ internal sealed class DoubleAccount(string defaultConsistency)
             "userConsistencyPolicy":{"defaultConsistencyLevel":"{{defaultConsistency}}"},
             "systemReplicationPolicy":{"minReplicaSetSize":3,"maxReplicasetSize":4},
             "readPolicy":{"primaryReadCoefficient":1,"secondaryReadCoefficient":1},
-            "queryEngineConfiguration":"{}"}
+            "queryEngineConfiguration":"{\"clientDisableOptimisticDirectExecution\":false}"}
             """;
     }
 }

@@ -13,9 +13,10 @@ internal static class DoubleBatches
     public static async Task<Answer> Answer(DoubleContainer container, string key, byte[] body)
     {
         var operations = await BatchRows.Read(body);
-        if (operations.Count > MostOperations)
+        if (operations.Count is 0 or > MostOperations)
         {
-            return Double.Answer.Error(CallKind.Batch, HttpStatusCode.BadRequest, "A batch has at most 100 operations.", 0, container.Name);
+            return Double.Answer.Error(
+                CallKind.Batch, HttpStatusCode.BadRequest, $"A batch has 1 to 100 operations; these {body.Length} bytes hold {operations.Count}.", 0, container.Name);
         }
 
         if (body.Length > MostBytes)

@@ -31,8 +31,8 @@ internal sealed class DoubleContainer
     {
         (_databaseNumber, _number) = (databaseNumber, number);
         Name = (string)properties["id"]!;
-        properties["_rid"] = Rid(databaseNumber, number);
-        properties["_self"] = $"dbs/{Rid(databaseNumber)}/colls/{Rid(databaseNumber, number)}/";
+        properties["_rid"] = OwnRid;
+        properties["_self"] = $"dbs/{Rid(databaseNumber)}/colls/{OwnRid}/";
         properties["_etag"] = "\"c\"";
         properties["_ts"] = 0;
         properties["_docs"] = "docs/";
@@ -44,10 +44,12 @@ internal sealed class DoubleContainer
 
     public string Name { get; }
 
+    public string OwnRid => Rid(_databaseNumber, _number);
+
     public string Json { get; }
 
     public string RangesJson =>
-        $$"""{"_rid":"{{Rid(_databaseNumber, _number)}}","PartitionKeyRanges":[{{string.Join(',', s_ranges.Select((range, i) => $$"""{"_rid":"r{{i}}","id":"{{range.Id}}","_etag":"\"r\"","minInclusive":"{{range.Min}}","maxExclusive":"{{range.Max}}","ridPrefix":{{i}},"_self":"r{{i}}","throughputFraction":0.5,"status":"online","parents":[],"_ts":0}"""))}}],"_count":{{s_ranges.Length}}}""";
+        $$"""{"_rid":"{{OwnRid}}","PartitionKeyRanges":[{{string.Join(',', s_ranges.Select((range, i) => $$"""{"_rid":"r{{i}}","id":"{{range.Id}}","_etag":"\"r\"","minInclusive":"{{range.Min}}","maxExclusive":"{{range.Max}}","ridPrefix":{{i}},"_self":"r{{i}}","throughputFraction":0.5,"status":"online","parents":[],"_ts":0}"""))}}],"_count":{{s_ranges.Length}}}""";
 
     /// <summary>The number of the newest commit.</summary>
     public long Sequence { get; private set; }
@@ -95,7 +97,7 @@ internal sealed class DoubleContainer
         var sortKey = parsed.RootElement.TryGetProperty("sk", out var value) ? value.GetString() : null;
         var etag = $"\"{sequence:x8}-{index:x4}-0000-0000-000000000000\"";
         var added = Encoding.UTF8.GetBytes(
-            $$""","_rid":"{{Rid(_databaseNumber, _number)}}AAAAAAAAAAA=","_self":"dbs/{{Rid(_databaseNumber)}}/colls/{{Rid(_databaseNumber, _number)}}/docs/{{Rid(_databaseNumber, _number)}}AAAAAAAAAAA=/","_etag":{{JsonSerializer.Serialize(etag)}},"_attachments":"attachments/","_ts":1767225600}""");
+            $$""","_rid":"{{OwnRid}}AAAAAAAAAAA=","_self":"dbs/{{Rid(_databaseNumber)}}/colls/{{OwnRid}}/docs/{{OwnRid}}AAAAAAAAAAA=/","_etag":{{JsonSerializer.Serialize(etag)}},"_attachments":"attachments/","_ts":1767225600}""");
         var document = new Stored(key, id, sortKey, sequence, etag, [.. json[..json.LastIndexOf((byte)'}')], .. added]);
         (_partitions.TryGetValue(key, out var partition) ? partition : _partitions[key] = new(StringComparer.Ordinal)).Add(id, document);
         var feed = FeedOf(key);

@@ -47,6 +47,8 @@ internal static partial class DoubleReads
             found.Sort((a, b) => sign * Compare((a.SortKey!, a.Id), (b.SortKey!, b.Id)));
             var page = found.Take(limit).ToList();
             var answer = Page(CallKind.Query, container, page);
+            // One partition has answered the whole query; otherwise the SDK would ask for a plan, and begin again.
+            answer.Headers["x-ms-cosmos-query-requiresdistribution"] = "False";
             if (found.Count > limit)
             {
                 answer.Headers["x-ms-continuation"] = JsonSerializer.Serialize(new[] { page[^1].SortKey, page[^1].Id });
@@ -60,11 +62,11 @@ internal static partial class DoubleReads
     public static Answer Feed(DoubleContainer container, HttpRequestMessage request)
     {
         var range = Calls.Header(request, "x-ms-documentdb-partitionkeyrangeid");
-        if (range is null || Calls.Header(request, "A-IM") != "Incremental feed" || Calls.Header(request, "If-Modified-Since") is not null)
+        if (range is null || Calls.Header(request, "A-IM") != "Incremental Feed" || Calls.Header(request, "If-Modified-Since") is not null)
         {
             return Answer.Error(
                 CallKind.Feed, HttpStatusCode.NotImplemented,
-                "The double reads the latest versions of one range, from the beginning or from a continuation.", 0, container.Name);
+                $"The double reads the latest versions of one range, from the beginning or from a continuation.", 0, container.Name);
         }
 
         var after = long.Parse(Calls.Header(request, "If-None-Match")?.Trim('"') ?? "0", CultureInfo.InvariantCulture);
