@@ -113,6 +113,35 @@ public abstract partial class DocumentStoreCompliance
         await Closed(store);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    [InlineData(150)]
+    [InlineData(1_000)]
+    public async Task Changes_InAPage_AreAsManyAsAskedForWhereThereAreThatMany(int limit)
+    {
+        // A short page is how a follower knows that it has come to the end, whatever the commits' sizes and partitions.
+        var store = await Open();
+        for (var i = 0; i < 12; i++)
+        {
+            await Must(store, Account($"p{i % 5}"), [.. Enumerable.Range(0, i % 3 == 0 ? 99 : 5).Select(n => Write.Create($"d{i}-{n}", null, Body("x")))]);
+        }
+        const int All = (4 * 99) + (8 * 5);
+        var (seen, cursor) = (new HashSet<(Partition, string)>(), (string?)null);
+        while (true)
+        {
+            var page = await store.Changes(Containers.Accounts, cursor, limit);
+            seen.UnionWith(page.Changes.Select(change => (change.Partition, change.Document.Id)));
+            cursor = page.Cursor;
+            if (page.Changes.Count < limit)
+            {
+                break;
+            }
+        }
+        Assert.Equal(All, seen.Count);
+        await Closed(store);
+    }
+
     [Fact]
     public async Task Changes_FollowedWhileWritersWrite_MissNothing()
     {

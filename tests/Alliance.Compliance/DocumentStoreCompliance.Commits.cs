@@ -227,10 +227,11 @@ public abstract partial class DocumentStoreCompliance
     [Fact]
     public async Task Body_OfHalfAMegabyte_IsKeptExactly()
     {
-        // Large bodies come back byte for byte, also out of a range and the feed.
+        // Large bodies come back byte for byte, also out of a range and the feed. (Compact JSON: a store may parse it.)
         var store = await Open();
-        var body = new byte[500_000];
-        new Random(7).NextBytes(body);
+        var noise = new byte[375_000];
+        new Random(7).NextBytes(noise);
+        var body = Body(Convert.ToBase64String(noise)).ToArray();
         await Must(store, Account("a"), Write.Create("x", "s", body), Write.Create("y", "t", Body("small")), Write.Create("z", "u", body));
         for (var round = 0; round < 2; round++)
         {

@@ -100,7 +100,14 @@ public sealed class Earn
             return new OutsideTimeWindow("occurredAt", request.OccurredAt, oldest, now + MaxAhead);
         }
 
-        var account = await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId));
+        var key = Ids.Key(request.AllianceId, request.MemberId);
+        var account = await _kernel.Members.ReadRecent(key, _kernel.Settings.CatalogueLifetime);
+        if (account is { Blocked: not null })
+        {
+            // Nobody is refused for what was true a moment ago.
+            account = await _kernel.Members.Read(key);
+        }
+
         return account switch
         {
             null => new NotFound(Subject.Member, request.MemberId),

@@ -58,7 +58,12 @@ public sealed class CollectStamp
                 return new NotFound(Subject.Member, memberId);
             }
 
-            if (await unit.Find(visit.Source, DocumentJson.Default.LedgerEntry) is { } standing)
+            // Where nothing refuses, a stamp given before would stand in the way of the commit; otherwise it must be looked for.
+            var refusal = Refuse(account, kernel.Now);
+            var standing = refusal is null
+                ? unit.Known(visit.Source, DocumentJson.Default.LedgerEntry)
+                : await unit.Find(visit.Source, DocumentJson.Default.LedgerEntry);
+            if (standing is not null)
             {
                 // Told again also when the code is stale by now, or the passport withdrawn: the stamp was given.
                 return standing.PassportId != passport.PassportId ? new PresenceTokenUsed()
@@ -66,7 +71,7 @@ public sealed class CollectStamp
                     : Answer<StampReceipt>.Replay(Receipt(standing));
             }
 
-            if (Refuse(account, kernel.Now) is { } refusal)
+            if (refusal is not null)
             {
                 return refusal;
             }

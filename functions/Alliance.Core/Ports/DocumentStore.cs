@@ -51,7 +51,7 @@ public interface IDocumentStore
     /// </summary>
     /// <param name="container">The container to follow.</param>
     /// <param name="cursor">What the previous page returned, or null to begin with the oldest document.</param>
-    /// <param name="limit">How many changes at most (1 to 10,000); a page with none means that there is nothing newer yet.</param>
+    /// <param name="limit">How many changes at most (1 to 10,000); a page with fewer means that there was nothing newer when it was read.</param>
     /// <param name="cancellation">Cancels the read.</param>
     ValueTask<ChangePage> Changes(string container, string? cursor, int limit, CancellationToken cancellation = default);
 }
@@ -69,7 +69,7 @@ public readonly record struct Partition(string Container, string Key)
 /// <param name="Id">Unique in its partition; 1 to 255 characters without <c>/ \ ? #</c> and control characters.</param>
 /// <param name="SortKey">Where it stands in range reads (ordinal order), or null when it takes part in none.</param>
 /// <param name="Version">Opaque; changes with every write of the document.</param>
-/// <param name="Body">A JSON object in UTF-8, far below 2 MB.</param>
+/// <param name="Body">A JSON object in UTF-8, far below 2 MB. A store may parse it: what comes back is the same JSON, if not the same white space and escapes.</param>
 public sealed record Document(string Id, string? SortKey, string Version, ReadOnlyMemory<byte> Body);
 
 /// <summary>A page of a range read.</summary>

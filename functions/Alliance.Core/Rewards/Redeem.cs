@@ -93,7 +93,8 @@ public sealed class Redeem
             return new NotFound(Subject.Alliance, request.AllianceId);
         }
 
-        var account = await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId));
+        // The member's commit checks again; this only keeps stock from being reserved in vain.
+        var account = await _kernel.Members.ReadRecent(Ids.Key(request.AllianceId, request.MemberId), _kernel.Settings.CatalogueLifetime);
         if (account is null)
         {
             return new NotFound(Subject.Member, request.MemberId);
@@ -112,7 +113,9 @@ public sealed class Redeem
 
     private async Task<Answer<RedemptionReceipt>> Take(AllianceCatalogue catalogue, Spending spending, Account account)
     {
-        if (Spend.Check(account, spending, _kernel.Settings, _kernel.Now) is { } refusal)
+        if (Spend.Check(account, spending, _kernel.Settings, _kernel.Now) is not null
+            && await _kernel.Members.Read(Ids.Key(spending.AllianceId, spending.MemberId)) is { } current
+            && Spend.Check(current, spending, _kernel.Settings, _kernel.Now) is { } refusal)
         {
             return await FindReplay(spending) ?? refusal;
         }

@@ -24,15 +24,20 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
     private Command<TState>? _lastAnswered;
 
     // Written by the head of the line only; one reference, so that readers see state and version together.
-    private volatile Remembered? _remembered = assumeAbsent ? new Remembered(null, null) : null;
+    private volatile Remembered? _remembered = assumeAbsent ? new Remembered(null, null, 0) : null;
 
-    private sealed record Remembered(TState? State, string? Version);
+    /// <summary>What the store held, and when it was seen to, as a timestamp.</summary>
+    private sealed record Remembered(TState? State, string? Version, long SeenAt);
 
     // A commit went unanswered and may land, or have landed, unseen: what is remembered may be out of date, even in a store of our own.
     private volatile bool _isInDoubt;
 
     /// <summary>The hot document as last committed or read, when nobody else can have written it since; otherwise null.</summary>
     public TState? Current => RemembersForSure ? _remembered?.State : null;
+
+    /// <summary>The hot document as last committed or read, when that was at most so long ago; another process may have written since.</summary>
+    public TState? Recent(TimeSpan age) =>
+        Current ?? (!_isInDoubt && _remembered is { } seen && context.Time.GetElapsedTime(seen.SeenAt) <= age ? seen.State : null);
 
     private bool RemembersForSure => context.Store.IsExclusive && !_isInDoubt;
 
@@ -203,6 +208,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
 
             var writes = unit.Writes();
             var mayBeOurs = false;
+            var asked = context.Time.GetTimestamp();
             CommitResult result;
             try
             {
@@ -219,7 +225,7 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
             {
                 if (unit.StateChanged)
                 {
-                    _remembered = new Remembered(unit.State, result.Versions[^1]);
+                    _remembered = new Remembered(unit.State, result.Versions[^1], asked);
                     _isInDoubt = false;
                 }
 
@@ -248,8 +254,9 @@ internal sealed class Mailbox<TState>(MailboxContext context, Partition partitio
 
     private async ValueTask<Remembered> Load()
     {
+        var asked = context.Time.GetTimestamp();
         var document = await context.Store.Read(partition, shape.Id);
-        return document is null ? new Remembered(null, null) : new Remembered(Bodies.Decode(document, shape.Json), document.Version);
+        return document is null ? new Remembered(null, null, asked) : new Remembered(Bodies.Decode(document, shape.Json), document.Version, asked);
     }
 
     /// <summary>Decides commands in order until the unit is full; says how many. Nothing of an earlier try counts.</summary>

@@ -35,6 +35,13 @@ internal sealed class Mailboxes<TState>(MailboxContext context, string container
         return answer.IsSuccess ? answer.Value.State : throw new StoreUnavailableException();
     }
 
+    /// <summary>
+    /// The same, or what it was at most <paramref name="age"/> ago, without asking the store: for a check that the
+    /// commit makes again, or that may lag behind other processes as the catalogue does. Null is always of now.
+    /// </summary>
+    public ValueTask<TState?> ReadRecent(string key, TimeSpan age) =>
+        _mailboxes.TryGetValue(key, out var mailbox) && mailbox.Recent(age) is { } recent ? new(recent) : Read(key);
+
     private Mailbox<TState> Get(string key)
     {
         if (_mailboxes.TryGetValue(key, out var mailbox))

@@ -10,8 +10,8 @@ internal sealed class StoreReads(Overlay overlay, Func<TableReader> rent, Action
 {
     public Document? Read(Partition partition, string id)
     {
-        Names.Check(partition);
-        Names.CheckId(id);
+        PortRules.Check(partition);
+        PortRules.CheckId(id);
         var hash = KeyHash.Document(KeyHash.Home(salt, partition.Container, partition.Key), id);
         if (overlay.Find(hash, partition, id) is { } known)
         {
@@ -22,9 +22,8 @@ internal sealed class StoreReads(Overlay overlay, Func<TableReader> rent, Action
 
     public DocumentPage ReadRange(Partition partition, SortRange range, Direction direction, int limit, string? continuation)
     {
-        Names.Check(partition);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        PortRules.Check(partition);
+        PortRules.CheckLimit(limit, 1_000);
         var home = KeyHash.Home(salt, partition.Container, partition.Key);
         while (true)
         {
@@ -47,9 +46,8 @@ internal sealed class StoreReads(Overlay overlay, Func<TableReader> rent, Action
 
     public ChangePage Changes(string container, string? cursor, int limit)
     {
-        Names.CheckContainer(container);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 10_000);
+        PortRules.CheckContainer(container);
+        PortRules.CheckLimit(limit, 10_000);
         var at = cursor is null or "0" ? 0 : StoredDocument.ParseVersion(cursor);
         if (at < 0)
         {

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using Alliance.Ports;
+using Microsoft.Azure.Cosmos;
+
+namespace Alliance.Cosmos;
+
+/// <summary>What went wrong, as the port tells it: try again, or put something right.</summary>
+internal static class Failures
+{
+    // A throttled write and one that met another on its way (449) wait for us; both say nothing of earlier sendings.
+    private const HttpStatusCode RetryWith = (HttpStatusCode)449;
+
+    /// <summary>Calls the SDK; an outage becomes <see cref="StoreUnavailableException"/>, whatever shape the SDK gives it.</summary>
+    public static async Task<T> Guard<T>(Func<Task<T>> call, string what, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (CosmosException exception)
+        {
+            throw Of(exception.StatusCode, exception.SubStatusCode, what, exception);
+        }
+        catch (Exception exception) when (exception
+            is OperationCanceledException or HttpRequestException or TimeoutException or IOException or SocketException)
+        {
+            throw new StoreUnavailableException($"Cosmos DB did not answer while {what}.", exception);
+        }
+    }
+
+    /// <summary>The exception for an answer that is none the port knows.</summary>
+    public static Exception Of(HttpStatusCode status, int subStatus, string what, Exception? inner = null)
+    {
+        var answer = $"Cosmos DB answered {(int)status}/{subStatus} while {what}";
+        return status switch
+        {
+            HttpStatusCode.Gone or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or RetryWith
+                or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented) => new StoreUnavailableException(answer + ".", inner),
+            // A replica that has not yet seen what this client has.
+            HttpStatusCode.NotFound when subStatus == 1002 => new StoreUnavailableException(answer + ".", inner),
+            HttpStatusCode.NotFound => new InvalidOperationException(
+                $"{answer}: the database or the container does not exist. Create them with the infrastructure's templates or CosmosProvisioning.EnsureCreated.", inner),
+            HttpStatusCode.Unauthorized => new InvalidOperationException(
+                $"{answer}: the key or the identity is not of this account, or this machine's clock is wrong.", inner),
+            HttpStatusCode.Forbidden => new InvalidOperationException(
+                $"{answer}: give the identity the role \"Cosmos DB Built-in Data Contributor\", let its network in, and see that no partition has reached 20 GB.", inner),
+            HttpStatusCode.RequestEntityTooLarge => new InvalidOperationException(
+                $"{answer}: a document, or all writes of the commit together, are larger than 2 MB.", inner),
+            _ => new InvalidOperationException($"{answer}. This is a defect of the adapter or of the container's settings.", inner),
+        };
+    }
+}
