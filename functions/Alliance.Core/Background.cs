@@ -23,6 +23,15 @@ public sealed class Background
     /// <summary>Handles every change there is; says how many.</summary>
     public Task<int> FollowFeed(CancellationToken cancellation = default) => _feed.CatchUp(cancellation);
 
+    /// <summary>The containers whose changes have consequences.</summary>
+    public IReadOnlyList<string> FollowedContainers => [.. _feed.Followed];
+
+    /// <summary>Handles changes that something else has read (a Cosmos DB trigger), in the order of their partitions.</summary>
+    /// <param name="container">The container they come from.</param>
+    /// <param name="changes">What has changed.</param>
+    /// <exception cref="StoreUnavailableException">Some may be unhandled: deliver them again.</exception>
+    public Task Deliver(string container, IReadOnlyList<Change> changes) => _feed.Deliver(container, changes);
+
     /// <summary>Settles and expires whatever is due now, in every alliance.</summary>
     public async Task Sweep(CancellationToken cancellation = default)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Alliance.Credentials;
 using Alliance.Http.Tests.Support;
 using Alliance.Server.Hosting;
 
@@ -14,10 +15,19 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Contains("```bash\n" + Session.For(ServerOptions.DefaultUrls), readme.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task PrintedSession_InBash_EarnsStampsAndRedeems()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PrintedSession_InBash_EarnsStampsAndRedeems(bool hasKey)
     {
+        // On a development server as it stands; on any other with an operator's key.
         var start = new ProcessStartInfo("bash", ["-eo", "pipefail", "-s"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (hasKey)
+        {
+            var key = await server.Platform.ApiKeys.Issue("wutong", CallerRole.Operator, "opr_session", "session", "opr_session");
+            start.Environment["OPERATOR"] = key.Value!.Secret;
+        }
+
         using var bash = Process.Start(start)!;
         var output = bash.StandardOutput.ReadToEndAsync();
         var errors = bash.StandardError.ReadToEndAsync();

@@ -5,9 +5,9 @@ using static Alliance.Http.Tests.Support.AllianceClient;
 namespace Alliance.Http.Tests;
 
 /// <summary>The story that every demo tells, over HTTP.</summary>
-public sealed class StoryTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class StoryTests(AnyHead head) : IClassFixture<AnyHead>
 {
-    private readonly AllianceClient _client = new(server.Address);
+    private readonly AllianceClient _client = head.NewClient();
 
     [Fact]
     public async Task Earn_150And80Yuan_Gives23Points()
@@ -143,8 +143,9 @@ public sealed class StoryTests(RunningServer server) : IClassFixture<RunningServ
     [Fact]
     public async Task PersonalData_IsExportedAndErased_AndTheLedgerStays()
     {
-        var member = await _client.NewMember(""","externalId":"wx-story" """);
-        Assert.Equal(member, await _client.NewMember(""","externalId":"wx-story" """));
+        var external = $$""","externalId":"wx-{{Guid.NewGuid()}}" """;
+        var member = await _client.NewMember(external);
+        Assert.Equal(member, await _client.NewMember(external));
         (await _client.Earn(member, "mch_cafe_wukang", 9_000)).Is(201);
         var export = (await _client.Get($"{Wutong}/members/{member}/export", member)).Is(200);
         Assert.Equal("小梧 🌳", export.Text("displayName"));

@@ -31,7 +31,7 @@ internal sealed record DeadLetter(string Handler, string Container, string Parti
 }
 
 /// <summary>
-/// Moves a handler along its container. Where the platform itself delivers changes (a Cosmos DB trigger), that calls
+/// Moves handlers along their containers. Where something else delivers changes sooner (a Cosmos DB trigger), that calls
 /// the same handlers.
 /// </summary>
 internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> handlers)
@@ -74,6 +74,21 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         }
     }
 
+    /// <summary>
+    /// Handles changes that came another way than by asking for them. The cursors stay where they are: they will come
+    /// this way too, and handling a change again changes nothing.
+    /// </summary>
+    public async Task Deliver(string container, IReadOnlyList<Change> changes)
+    {
+        foreach (var handler in handlers.Where(handler => handler.Container == container))
+        {
+            await HandleConcerned(handler, changes);
+        }
+    }
+
+    /// <summary>The containers that a handler follows.</summary>
+    public IEnumerable<string> Followed => handlers.Select(static handler => handler.Container).Distinct(StringComparer.Ordinal);
+
     private async Task<int> HandlePage(IChangeHandler handler, CancellationToken cancellation)
     {
         if (!_followers.TryGetValue(handler.Name, out var follower))
@@ -84,12 +99,7 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         }
 
         var page = await kernel.Store.Changes(handler.Container, follower.Cursor, PageSize, cancellation);
-        var concerned = page.Changes.Where(change => handler.Concerns(change.Document.Id)).ToList();
-        if (concerned.Count > 0)
-        {
-            await Handle(handler, concerned);
-        }
-
+        await HandleConcerned(handler, page.Changes);
         follower.Cursor = page.Cursor;
         await SaveNowAndThen(handler.Name, follower, isIdle: page.Changes.Count == 0);
         return page.Changes.Count;
@@ -104,6 +114,15 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
             await Save(name, new FeedCursor(follower.Cursor));
             follower.HasMoved = false;
             follower.SavedAt = kernel.Time.GetTimestamp();
+        }
+    }
+
+    private async Task HandleConcerned(IChangeHandler handler, IReadOnlyList<Change> changes)
+    {
+        var concerned = changes.Where(change => handler.Concerns(change.Document.Id)).ToList();
+        if (concerned.Count > 0)
+        {
+            await Handle(handler, concerned);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Alliance.Embedded.Documents;
+using Alliance.Http.Access;
 using Alliance.Server.Hosting;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Alliance.Http.Access;
 using Spectre.Console;
 
 namespace Alliance.Server.Commands;
@@ -26,7 +27,7 @@ internal static class CommandLine
             {
                 return await action(parsed, cancellation);
             }
-            catch (Exception exception) when (exception is CommandException or UnauthorizedAccessException or IOException)
+            catch (Exception exception) when (exception is CommandException or SecretsDamagedException or UnauthorizedAccessException or IOException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return 1;

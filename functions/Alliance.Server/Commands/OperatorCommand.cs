@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Alliance.Credentials;
 using Alliance.Http.Input;
-using Alliance.Server.Hosting;
 
 namespace Alliance.Server.Commands;
 
@@ -28,6 +27,8 @@ internal static class OperatorCommand
         {
             allianceId, id, name, data,
         };
+        var cosmos = new CosmosOptions();
+        cosmos.AddTo(command);
         command.SetAction(CommandLine.Action(async (parsed, _) =>
         {
             var operatorId = parsed.GetValue(id)!;
@@ -36,11 +37,11 @@ internal static class OperatorCommand
                 throw new CommandException("--id must be opr_ and 1 to 48 letters, digits, '_' or '-'.");
             }
 
-            await using var alliance = OpenAlliance.Open(parsed.Existing(data), TimeProvider.System);
+            await using var alliance = await cosmos.Open(parsed, parsed.Existing(data));
             var where = parsed.GetValue(allianceId)!;
             if (where != ApiKeys.EveryAlliance && !(await alliance.Platform.Catalogue(where)).IsSuccess)
             {
-                throw new CommandException($"There is no alliance '{where}' in {parsed.GetValue(data)}.");
+                throw new CommandException($"There is no alliance '{where}' in this store. Load it first, with seed.");
             }
 
             var key = await alliance.Platform.ApiKeys.Issue(where, CallerRole.Operator, operatorId, parsed.GetValue(name)!, operatorId);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Alliance.Server.Hosting;
+using Alliance.Http.Access;
 
 namespace Alliance.Server.Commands;
 

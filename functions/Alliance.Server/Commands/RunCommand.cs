@@ -28,13 +28,18 @@ internal static class RunCommand
         };
         command.Add(urls);
         command.Add(data);
-        command.SetAction(CommandLine.Action((parsed, _) => Run(new ServerOptions(
-            new DataFolder(parsed.GetValue(data)!), ListenAddress.Parse(parsed.GetValue(urls)!), ServerOptions.IsDevelopmentEnvironment))));
+        var cosmos = new CosmosOptions();
+        cosmos.AddTo(command);
+        command.SetAction(CommandLine.Action(async (parsed, _) =>
+        {
+            var options = new ServerOptions(
+                new DataFolder(parsed.GetValue(data)!), ListenAddress.Parse(parsed.GetValue(urls)!), ServerOptions.IsDevelopmentEnvironment);
+            return await Run(await cosmos.Open(parsed, options.Data), options);
+        }));
     }
 
-    private static async Task<int> Run(ServerOptions options)
+    private static async Task<int> Run(OpenAlliance alliance, ServerOptions options)
     {
-        var alliance = OpenAlliance.Open(options.Data, TimeProvider.System);
         var isFirstStart = await alliance.IsEmpty();
         if (isFirstStart && options.IsDevelopment)
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Alliance.Cosmos;
+using Alliance.Ports;
 using Alliance.Server.Hosting;
 using Alliance.Server.Samples;
 
@@ -18,14 +20,35 @@ internal static class SeedCommand
         {
             source, data,
         };
+        var cosmos = new CosmosOptions();
+        cosmos.AddTo(command);
+        var create = new Option<bool>("--create") { Description = "Create the database and its containers in the account first. In Azure the templates have done that." };
+        command.Add(create);
         command.SetAction(CommandLine.Action(async (parsed, _) =>
         {
             var file = AllianceFile.Load(parsed.GetValue(source)!);
-            await using var alliance = OpenAlliance.Open(new DataFolder(parsed.GetValue(data)!), TimeProvider.System);
+            if (parsed.GetValue(create))
+            {
+                await Create(cosmos.Account(parsed));
+            }
+
+            await using var alliance = await cosmos.Open(parsed, new DataFolder(parsed.GetValue(data)!));
             await new Seeder(alliance.Platform).Seed(file);
             Console.WriteLine($"Loaded alliance '{file.AllianceId}': merchants {file.Merchants.Count}, rewards {file.Rewards.Count}, passports {file.Passports.Count}.");
             return 0;
         }));
         return command;
+    }
+
+    private static async Task Create(CosmosStoreOptions? account)
+    {
+        try
+        {
+            await CosmosProvisioning.EnsureCreated(account ?? throw new CommandException("--create needs an account: name it with --cosmos."));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or StoreUnavailableException)
+        {
+            throw new CommandException(exception.Message);
+        }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class DataFolder(string path)
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>The keys' file.</summary>
-    public string SecretsFile => System.IO.Path.Combine(Path, "secrets.json");
+    public string SecretsFile => System.IO.Path.Combine(Path, Http.Access.SecretsFile.Name);
 
     /// <summary>Makes the folder, for its owner alone, where it is missing.</summary>
     public void Create()

@@ -1,19 +1,16 @@
-using Alliance.Credentials;
+using Alliance.Cosmos;
 using Alliance.Embedded.Documents;
 using Alliance.Http.Access;
 using Alliance.Ports;
 
 namespace Alliance.Server.Hosting;
 
-/// <summary>A data folder opened by this process: the store, the secrets and the use cases over them.</summary>
+/// <summary>An opened store, the secrets and the use cases over them.</summary>
 internal sealed class OpenAlliance : IAsyncDisposable
 {
-    private readonly SqliteDocumentStore _store;
-
-    private OpenAlliance(SqliteDocumentStore store, SecretsFile secrets, TimeProvider time)
+    private OpenAlliance(IDocumentStore store, SecretsFile secrets, TimeProvider time, PlatformSettings settings)
     {
-        (_store, Secrets, Time) = (store, secrets, time);
-        var settings = new PlatformSettings { CatalogueLifetime = TimeSpan.Zero };
+        (Store, Secrets, Time) = (store, secrets, time);
         Platform = new AlliancePlatform(store, time, new SystemEntropy(), secrets.RootSecret, settings);
     }
 
@@ -21,7 +18,7 @@ internal sealed class OpenAlliance : IAsyncDisposable
     public AlliancePlatform Platform { get; }
 
     /// <summary>The store.</summary>
-    public IDocumentStore Store => _store;
+    public IDocumentStore Store { get; }
 
     /// <summary>The secrets as they were at the start.</summary>
     public SecretsFile Secrets { get; }
@@ -47,25 +44,35 @@ internal sealed class OpenAlliance : IAsyncDisposable
             throw new CommandException(exception.Message);
         }
 
-        return new OpenAlliance(store, SecretsFile.Open(data.SecretsFile, time), time);
+        return new OpenAlliance(
+            store, SecretsFile.Open(data.SecretsFile, time), time, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero });
+    }
+
+    /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
+    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, TimeProvider time)
+    {
+        data.Create();
+        var secrets = SecretsFile.Open(data.SecretsFile, time);
+        try
+        {
+            return new OpenAlliance(await CosmosDocumentStore.Open(account), secrets, time, new PlatformSettings());
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or StoreUnavailableException)
+        {
+            throw new CommandException(exception.Message);
+        }
     }
 
     /// <summary>True while no alliance has been written.</summary>
-    public async Task<bool> IsEmpty() => (await _store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
-
-    /// <summary>Whose API key this is.</summary>
-    public async ValueTask<KeyHolder?> FindKeyOwner(string secret)
-    {
-        var owner = await Platform.ApiKeys.Authenticate(secret);
-        return owner is null
-            ? null
-            : new KeyHolder(
-                new Caller(
-                    owner.Role == CallerRole.Merchant ? Role.Merchant : Role.Operator, owner.SubjectId,
-                    owner.AllianceId == ApiKeys.EveryAlliance ? null : owner.AllianceId),
-                owner.ExpiresAt);
-    }
+    public async Task<bool> IsEmpty() => (await Store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        switch (Store)
+        {
+            case IAsyncDisposable store: await store.DisposeAsync(); break;
+            case IDisposable store: store.Dispose(); break;
+        }
+    }
 }

@@ -24,7 +24,7 @@ internal sealed partial class SecretsWatch(DataFolder data, SigningKeys keys, Ti
                 keys.Replace(SecretsFile.Read(data.SecretsFile).Ring);
                 seen = written;
             }
-            catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is SecretsDamagedException or IOException or UnauthorizedAccessException)
             {
                 LogUnreadable(log, exception);
             }

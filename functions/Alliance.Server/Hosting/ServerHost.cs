@@ -33,10 +33,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
     public static async Task<ServerHost> Start(OpenAlliance alliance, ServerOptions options)
     {
         var keys = new SigningKeys(alliance.Secrets.Ring);
-        var tokens = new Tokens(keys, alliance.Time);
-        var authentication = new Authentication(tokens, keys, alliance.FindKeyOwner, alliance.Time);
         var app = Build(options);
-        var gate = new Gate(new Api(alliance.Platform, tokens, authentication, alliance.Time), app.Services.GetRequiredService<ILogger<Gate>>());
+        var gate = new Gate(Api.Over(alliance.Platform, keys, alliance.Time), app.Services.GetRequiredService<ILogger<Gate>>());
         app.MapAlliance(gate, options.GivesDevTokens);
         var host = new ServerHost(alliance, app);
         try

@@ -1,21 +1,23 @@
 # A member earns, collects stamps and redeems. Paste it into bash, or save it and run it.
-API={{address}}/api/v1
+API=${API:-{{address}}/api/v1}
 WUTONG=$API/alliances/wutong
 JSON='Content-Type: application/json'
 field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
-token() { curl -fsS "$API/dev/tokens" -H "$JSON" -d "{\"role\":\"$1\",\"id\":\"$2\"}" | field token; }
 show() { echo; echo "== $1"; cat; echo; }
 RUN=$(date +%s)-$RANDOM
 NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
-# Three callers: an operator of the alliance and the tills of two cafés.
-OPERATOR=$(token operator opr_demo)
-WUKANG=$(token merchant mch_cafe_wukang)
-ANFU=$(token merchant mch_cafe_anfu)
+# An operator of the alliance. A development server takes the word of anyone on this machine; for any other, set OPERATOR to a key.
+OPERATOR=${OPERATOR:-$(curl -fsS "$API/dev/tokens" -H "$JSON" -d '{"role":"operator","id":"opr_demo"}' | field token)}
+
+# The tills of two cafés get a key each.
+till() { curl -fsS "$WUTONG/merchants/$1/keys" -H "Authorization: Bearer $OPERATOR" -H "$JSON" -d '{"name":"till"}' | field secret; }
+WUKANG=$(till mch_cafe_wukang)
+ANFU=$(till mch_cafe_anfu)
 
 # A new member, and the member's own token.
 MEMBER=$(curl -fsS "$WUTONG/members" -H "Authorization: Bearer $OPERATOR" -H "$JSON" -d '{"displayName":"小梧"}' | field memberId)
-TOKEN=$(token member "$MEMBER")
+TOKEN=$(curl -fsS -X POST "$WUTONG/members/$MEMBER/tokens" -H "Authorization: Bearer $OPERATOR" | field token)
 
 # 150 yuan at one café and 80 yuan at the other: 15 + 8 = 23 points, and two stamps.
 curl -fsS "$WUTONG/members/$MEMBER/earn" -H "Authorization: Bearer $WUKANG" -H "$JSON" \

@@ -15,7 +15,7 @@ internal sealed class SizeRow : Row
 
     public override int Number => 6;
 
-    public override int Steps(BenchOptions options) => 3 + (2 * SeedingSteps) + (3 * Alternation.Steps(options));
+    public override int Steps(BenchOptions options) => 5 + (2 * SeedingSteps) + (3 * Alternation.Steps(options));
 
     public override async Task<IReadOnlyList<RowResult>> RunAsync(RowContext context, CancellationToken cancellation)
     {
@@ -29,6 +29,13 @@ internal sealed class SizeRow : Row
             await CompareAsync("ledger page", s => s.LedgerTargets, (s, file, seconds, stop) => context.Wrk.ReadAsync(s.Url, file, seconds, stop)),
             await CompareAsync("redeem", s => s.Contenders, (s, file, seconds, stop) => RedeemAsync(context, s, file, seconds, stop)),
         };
+
+        foreach (var side in new[] { few, many })
+        {
+            // An audit of a million members takes minutes: one after all the rounds sees what every one of them wrote.
+            context.Step($"auditing the {(ReferenceEquals(side, few) ? FewMembers : options.Members):N0} members");
+            await side.VerifyAsync(cancellation);
+        }
 
         context.Step($"starting again with {options.Members:N0} members");
         var facts = new Dictionary<string, string>(results[0].Facts)
@@ -52,7 +59,7 @@ internal sealed class SizeRow : Row
             async Task<Turn> TurnAsync(AllianceSide side, string name)
             {
                 var file = await Target.WriteAsync(context.Folder, $"{name}.{what.Replace(' ', '-')}", targets(side), cancellation);
-                return new Turn(side, (seconds, stop) => roundAsync(side, file, seconds, stop));
+                return new Turn(side, (seconds, stop) => roundAsync(side, file, seconds, stop), IsVerifiedAfterwards: true);
             }
         }
 

@@ -4,10 +4,10 @@ using static Alliance.Http.Tests.Support.AllianceClient;
 namespace Alliance.Http.Tests.Requests;
 
 /// <summary>One key, one effect; each replay returns the same status and body.</summary>
-public sealed class IdempotencyTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class IdempotencyTests(AnyHead head) : IClassFixture<AnyHead>
 {
     private const string Coffee = """{"rewardId":"rwd_coffee"}""";
-    private AllianceClient _client = new(server.Address);
+    private AllianceClient _client = head.NewClient();
 
     [Fact]
     public async Task SameKeySameBody_IsReplayedWithTheSameStatusAndBody()
@@ -44,13 +44,14 @@ public sealed class IdempotencyTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task AfterARestart_TheReplyIsTheSame()
     {
+        AnyHead.NeedsOwnServer();
         var member = await _client.NewMemberWith(100);
         var order = NewOrder();
         var body = Earning(order, 12_000);
         var earned = (await _client.Post($"{Wutong}/members/{member}/earn", "mch_cafe_anfu", body)).Is(201);
         var first = (await Redeem(member, "k1")).Is(201);
-        await server.Restart();
-        _client = new AllianceClient(server.Address);
+        await head.Restart();
+        _client = head.NewClient();
         var second = (await Redeem(member, "k1")).Is(201);
         Assert.True(second.IsReplay);
         Assert.Equal(first.Body, second.Body);
@@ -72,6 +73,7 @@ public sealed class IdempotencyTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task TwoOperatorsWithOneKeyOnOnePath_AreTwoRequests()
     {
+        AnyHead.NeedsOwnServer();
         var member = await _client.NewMember();
         const string Body = """{"points":5,"reason":"gift"}""";
         var path = $"{Wutong}/members/{member}/adjustments";
@@ -115,6 +117,8 @@ public sealed class IdempotencyTests(RunningServer server) : IClassFixture<Runni
     [InlineData("tab\there")]
     public async Task KeyOfOtherCharacters_Is400(string key)
     {
+        // A Functions host answers some of them by itself.
+        AnyHead.NeedsOwnServer();
         foreach (var row in RowExamples.Rows.Where(row => row.Key != Table.KeyUse.None))
         {
             (await RawKey(RowExamples.Path(row), row, key)).IsProblem(400, "idempotency_key_invalid");
@@ -156,7 +160,7 @@ public sealed class IdempotencyTests(RunningServer server) : IClassFixture<Runni
     private async Task<Got> RawKey(string path, Table.EndpointRow row, string key)
     {
         using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 });
-        using var request = new HttpRequestMessage(new HttpMethod(row.Method), new Uri(server.Address, path));
+        using var request = new HttpRequestMessage(new HttpMethod(row.Method), new Uri(head.Address, path));
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + await _client.Token(RowExamples.Caller(row)!));
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         request.Content = new StringContent(RowExamples.Body(row)!, System.Text.Encoding.UTF8, "application/json");

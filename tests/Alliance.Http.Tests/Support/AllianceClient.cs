@@ -8,16 +8,19 @@ using System.Text.Json.Nodes;
 namespace Alliance.Http.Tests.Support;
 
 /// <summary>Calls any head of the platform at a base address, as any of its callers.</summary>
-public sealed class AllianceClient(Uri address) : IDisposable
+/// <param name="address">Where the head answers.</param>
+/// <param name="operatorKey">An operator's key, from which every other credential is got; null where development tokens exist.</param>
+public sealed class AllianceClient(Uri address, string? operatorKey = null) : IDisposable
 {
     public const string Wutong = "/api/v1/alliances/wutong";
+    private static readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private static int _orders;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 200 }) { BaseAddress = address };
     private readonly ConcurrentDictionary<string, Task<string>> _tokens = new(StringComparer.Ordinal);
 
     public static string Now => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
-    public static string NewOrder() => $"T-{Interlocked.Increment(ref _orders)}";
+    public static string NewOrder() => $"T-{_run}-{Interlocked.Increment(ref _orders)}";
 
     public static string Earning(string orderNo, long amountMinor) =>
         $$"""{"orderNo":"{{orderNo}}","amountMinor":{{amountMinor}},"occurredAt":"{{Now}}"}""";
@@ -48,13 +51,21 @@ public sealed class AllianceClient(Uri address) : IDisposable
 
     public Task<Got> Post(string path, string? caller, string? body, string? key = null) => Send(HttpMethod.Post, path, caller, body, key);
 
-    /// <summary>A development token for <c>mbr_…</c>, <c>mch_…</c> or <c>opr_…</c>.</summary>
-    public Task<string> Token(string caller) => _tokens.GetOrAdd(caller, async id =>
+    /// <summary>What <c>mbr_…</c>, <c>mch_…</c> or <c>opr_…</c> sends as bearer token.</summary>
+    public Task<string> Token(string caller) => _tokens.GetOrAdd(caller, id => operatorKey is null ? DevToken(id) : Credential(id, operatorKey));
+
+    private async Task<string> DevToken(string id)
     {
         var role = id[..4] switch { "mbr_" => "member", "mch_" => "merchant", _ => "operator" };
-        var got = await Post("/api/v1/dev/tokens", null, $$"""{"role":"{{role}}","id":"{{id}}"}""");
-        return got.Json["token"]!.GetValue<string>();
-    });
+        return (await Post("/api/v1/dev/tokens", null, $$"""{"role":"{{role}}","id":"{{id}}"}""")).Text("token");
+    }
+
+    private async Task<string> Credential(string id, string key) => id[..4] switch
+    {
+        "mbr_" => (await Send(HttpMethod.Post, $"{Wutong}/members/{id}/tokens", bearer: key)).Is(201).Text("token"),
+        "mch_" => (await Send(HttpMethod.Post, $"{Wutong}/merchants/{id}/keys", body: """{"name":"test till"}""", bearer: key)).Is(201).Text("secret"),
+        _ => key,
+    };
 
     /// <summary>A new member.</summary>
     public async Task<string> NewMember(string extra = "")

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Alliance.Ports;
 
-namespace Alliance.Server.Hosting;
+namespace Alliance.Http.Access;
 
 /// <summary>Ids and secrets from the operating system's generator.</summary>
-internal sealed class SystemEntropy : IEntropy
+public sealed class SystemEntropy : IEntropy
 {
+    /// <inheritdoc/>
     public void Fill(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
 }

@@ -1,16 +1,21 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Alliance.Http.Access;
 
-namespace Alliance.Server.Hosting;
+namespace Alliance.Http.Access;
 
 /// <summary>
-/// The secrets of one server: the root secret, which never changes (codes, presence tokens and look-ups depend on it),
-/// and the keys that sign members' tokens, newest first. Readable by the owner alone.
+/// The secrets of one deployment: the root secret, which never changes (codes, presence tokens and look-ups depend on
+/// it), and the keys that sign members' tokens, newest first. Readable by the owner alone.
 /// </summary>
-internal sealed record SecretsFile(int Version, byte[] RootSecret, IReadOnlyList<StoredSigningKey> SigningKeys)
+/// <param name="Version">The format; 1.</param>
+/// <param name="RootSecret">At least 32 bytes.</param>
+/// <param name="SigningKeys">At least one.</param>
+public sealed record SecretsFile(int Version, byte[] RootSecret, IReadOnlyList<StoredSigningKey> SigningKeys)
 {
+    /// <summary>What the file is called in a data folder.</summary>
+    public const string Name = "secrets.json";
+
     private const int CurrentVersion = 1;
     private const int SecretBytes = 32;
     private const int SigningKeysMax = 3;
@@ -33,21 +38,28 @@ internal sealed record SecretsFile(int Version, byte[] RootSecret, IReadOnlyList
     }
 
     /// <summary>Reads the file.</summary>
-    public static SecretsFile Read(string path)
+    /// <exception cref="SecretsDamagedException">It is no secrets file of this version.</exception>
+    public static SecretsFile Read(string path) => Parse(File.ReadAllBytes(path), path);
+
+    /// <summary>Reads the file's text from elsewhere, say a key vault.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="source">Where it comes from, for the error.</param>
+    /// <exception cref="SecretsDamagedException">It is no secrets file of this version.</exception>
+    public static SecretsFile Parse(ReadOnlySpan<byte> json, string source)
     {
         SecretsFile? secrets;
         try
         {
-            secrets = JsonSerializer.Deserialize(File.ReadAllBytes(path), SecretsJson.Default.SecretsFile);
+            secrets = JsonSerializer.Deserialize(json, SecretsJson.Default.SecretsFile);
         }
         catch (JsonException exception)
         {
-            throw new CommandException($"{path} is damaged ({exception.Message}). Put back the copy of the last backup.");
+            throw new SecretsDamagedException($"{source} is damaged ({exception.Message}). Put back the copy of the last backup.");
         }
 
         return secrets is { Version: CurrentVersion, RootSecret.Length: >= SecretBytes, SigningKeys.Count: > 0 }
             ? secrets
-            : throw new CommandException($"{path} is not a secrets file of version {CurrentVersion}. Put back the copy of the last backup.");
+            : throw new SecretsDamagedException($"{source} is not a secrets file of version {CurrentVersion}. Put back the copy of the last backup.");
     }
 
     /// <summary>These secrets with a new signing key; of the older ones the newest few go on being accepted.</summary>
@@ -78,8 +90,14 @@ internal sealed record SecretsFile(int Version, byte[] RootSecret, IReadOnlyList
         new("k-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)), RandomNumberGenerator.GetBytes(SecretBytes), time.GetUtcNow());
 }
 
+/// <summary>The secrets cannot be read; the message says which and what to do.</summary>
+public sealed class SecretsDamagedException(string message) : Exception(message);
+
 /// <summary>A signing key as it is kept.</summary>
-internal sealed record StoredSigningKey(string KeyId, byte[] Secret, DateTimeOffset CreatedAt);
+/// <param name="KeyId">Its name in a token's header.</param>
+/// <param name="Secret">32 bytes.</param>
+/// <param name="CreatedAt">When it was made.</param>
+public sealed record StoredSigningKey(string KeyId, byte[] Secret, DateTimeOffset CreatedAt);
 
 /// <summary>How the secrets file is written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,

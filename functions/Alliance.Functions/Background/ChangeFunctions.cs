@@ -1,0 +1,29 @@
+using Alliance.Cosmos;
+using Alliance.Ports;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Alliance.Functions.Background;
+
+/// <summary>
+/// What Cosmos DB's change feed delivers. A batch that fails is delivered again for ever: by default the host would give
+/// it up after the first failure and go on. What one document makes fail becomes a dead letter before that.
+/// </summary>
+public sealed class ChangeFunctions(AlliancePlatform platform)
+{
+    [Function("onAccountsChanged")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
+    public Task OnAccountsChanged(
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Accounts, Connection = "Cosmos", LeaseContainerName = "leases",
+            LeaseContainerPrefix = Containers.Accounts, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
+        string documents) => Deliver(Containers.Accounts, documents);
+
+    [Function("onOrdersChanged")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
+    public Task OnOrdersChanged(
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Orders, Connection = "Cosmos", LeaseContainerName = "leases",
+            LeaseContainerPrefix = Containers.Orders, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
+        string documents) => Deliver(Containers.Orders, documents);
+
+    private Task Deliver(string container, string documents) =>
+        platform.Background.Deliver(container, DeliveredChanges.Read(container, documents));
+}

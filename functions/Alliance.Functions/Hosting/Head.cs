@@ -1,0 +1,93 @@
+using System.Text;
+using Alliance.Cosmos;
+using Alliance.Embedded.Documents;
+using Alliance.Http.Access;
+using Alliance.Http.Table;
+using Alliance.Ports;
+using Azure.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Alliance.Functions.Hosting;
+
+/// <summary>The adapters and the use cases over them, chosen by the settings.</summary>
+internal sealed partial class Head
+{
+    private const string DataSetting = "Embedded:data";
+    private const string SecretsSetting = "Alliance:secrets";
+    private readonly string _description;
+
+    private Head(IDocumentStore store, SecretsFile secrets, PlatformSettings settings, string description)
+    {
+        Store = store;
+        _description = description;
+        Platform = new AlliancePlatform(store, TimeProvider.System, new SystemEntropy(), secrets.RootSecret, settings);
+        Api = Api.Over(Platform, new SigningKeys(secrets.Ring), TimeProvider.System);
+    }
+
+    /// <summary>Where everything is kept.</summary>
+    public IDocumentStore Store { get; }
+
+    /// <summary>The use cases.</summary>
+    public AlliancePlatform Platform { get; }
+
+    /// <summary>What the endpoints call.</summary>
+    public Api Api { get; }
+
+    /// <summary>Tells which store this is.</summary>
+    public void Announce(ILogger log) => LogStart(log, _description);
+
+    /// <summary>
+    /// Opens the embedded store where a folder is given for it (<c>Embedded:data</c>), and otherwise Cosmos DB: by
+    /// <c>Cosmos</c>, a connection string, or by <c>Cosmos:accountEndpoint</c> and the app's identity.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting is missing; the message says which.</exception>
+    public static Task<Head> Open(IConfiguration settings) =>
+        string.IsNullOrEmpty(settings[DataSetting]) ? OpenCosmos(settings) : Task.FromResult(OpenEmbedded(settings));
+
+    private static async Task<Head> OpenCosmos(IConfiguration settings)
+    {
+        var options = new CosmosStoreOptions { Database = Required(settings, "Cosmos:database"), UseGateway = settings.GetValue<bool>("Cosmos:gateway") };
+        options = settings["Cosmos"] is { Length: > 0 } connection
+            ? options with { ConnectionString = connection }
+            : options with { Endpoint = new Uri(Required(settings, "Cosmos:accountEndpoint")), Credential = Identity(settings) };
+        var text = Required(settings, SecretsSetting);
+        var secrets = SecretsFile.Parse(Encoding.UTF8.GetBytes(text), $"The setting {SecretsSetting}");
+        return new Head(await CosmosDocumentStore.Open(options), secrets, new PlatformSettings(), $"Cosmos DB, database {options.Database}");
+    }
+
+    private static Head OpenEmbedded(IConfiguration settings)
+    {
+        // Absolute, since the host decides where a worker starts.
+        var folder = settings[DataSetting]!;
+        if (!Path.IsPathFullyQualified(folder))
+        {
+            throw new InvalidOperationException($"The setting {DataSetting} is '{folder}'; give the data folder as an absolute path.");
+        }
+
+        var file = Path.Combine(folder, SecretsFile.Name);
+        if (!File.Exists(file))
+        {
+            throw new InvalidOperationException($"There is no {file}. Load an alliance into its folder first: the server's command seed does that.");
+        }
+
+        return new Head(
+            SqliteDocumentStore.Open(folder), SecretsFile.Read(file), new PlatformSettings { CatalogueLifetime = TimeSpan.Zero },
+            $"the embedded store in {folder}: one worker alone (FUNCTIONS_WORKER_PROCESS_COUNT=1), on one machine");
+    }
+
+    private static DefaultAzureCredential Identity(IConfiguration settings) => new(new DefaultAzureCredentialOptions
+    {
+        ManagedIdentityClientId = settings["Cosmos:clientId"],
+        ExcludeInteractiveBrowserCredential = true,
+    });
+
+    private static string Required(IConfiguration settings, string name) =>
+        settings[name] is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"The setting {name} is missing (as an environment variable: {name.Replace(":", "__")}). local.settings.sample.json shows every setting.");
+
+    [LoggerMessage(1, LogLevel.Information, "Alliance runs on {Store}")]
+    private static partial void LogStart(ILogger log, string store);
+}

@@ -1,0 +1,15 @@
+using System.Collections.Frozen;
+using Alliance.Http.Table;
+using Microsoft.AspNetCore.Http;
+
+namespace Alliance.Functions.Http;
+
+/// <summary>The rows of the endpoint table, by name. A function names its row and does nothing else.</summary>
+public sealed class Rows(Gate gate)
+{
+    private static readonly FrozenDictionary<string, EndpointRow> _byName =
+        EndpointTable.Rows.ToFrozenDictionary(static row => row.OperationId, StringComparer.Ordinal);
+
+    /// <summary>Answers with the row of that name.</summary>
+    public Task Serve(string operationId, HttpRequest request) => gate.Serve(request.HttpContext, _byName[operationId]);
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Alliance.Cosmos;
+using Alliance.Server.Hosting;
+using Azure.Identity;
+
+namespace Alliance.Server.Commands;
+
+/// <summary>Where a command finds its documents: in the data folder, or in a Cosmos DB account.</summary>
+internal sealed class CosmosOptions
+{
+    /// <summary>The variable that names the account where the option does not, so that a key is in no command line.</summary>
+    public const string Variable = "ALLIANCE_COSMOS";
+
+    private readonly Option<string?> _account = new("--cosmos")
+    {
+        Description = $"A Cosmos DB account instead of the folder: its endpoint (as whom you are signed in to Azure) or a connection string. Default: {Variable}.",
+        HelpName = "account",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable),
+    };
+
+    private readonly Option<string> _database = new("--database")
+    {
+        Description = "The database of the account.", DefaultValueFactory = _ => "alliance", HelpName = "name",
+    };
+
+    private readonly Option<bool> _gateway = new("--gateway") { Description = "Speak HTTPS with the account's gateway alone, as emulators want it." };
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_account);
+        command.Add(_database);
+        command.Add(_gateway);
+    }
+
+    /// <summary>The account, or null where the folder holds everything.</summary>
+    public CosmosStoreOptions? Account(ParseResult parsed)
+    {
+        if (parsed.GetValue(_account) is not { Length: > 0 } account)
+        {
+            return null;
+        }
+
+        var options = new CosmosStoreOptions { Database = parsed.GetValue(_database)!, UseGateway = parsed.GetValue(_gateway) };
+        return Uri.TryCreate(account, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
+            ? options with { Endpoint = endpoint, Credential = new DefaultAzureCredential() }
+            : options with { ConnectionString = account };
+    }
+
+    /// <summary>Opens whichever it is.</summary>
+    public async Task<OpenAlliance> Open(ParseResult parsed, DataFolder data) =>
+        Account(parsed) is { } account ? await OpenAlliance.Open(account, data, TimeProvider.System) : OpenAlliance.Open(data, TimeProvider.System);
+}
