@@ -1,9 +1,20 @@
 namespace Alliance.Cosmos.Double;
 
 /// <summary>Carries HTTP between Kestrel and the double.</summary>
-internal static class Loopback
+public static class Loopback
 {
-    public static async Task Answer(CosmosDouble cosmos, HttpContext context)
+    /// <summary>A server of one empty account, on the addresses that <c>--urls</c> names.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var app = builder.Build();
+        var cosmos = new CosmosDouble();
+        app.Run(context => Answer(cosmos, context));
+        return app;
+    }
+
+    private static async Task Answer(CosmosDouble cosmos, HttpContext context)
     {
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method), $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path.ToUriComponent()}");

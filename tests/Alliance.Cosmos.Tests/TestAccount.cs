@@ -25,11 +25,11 @@ internal sealed class TestAccount : IAsyncDisposable
     public static Task<TestAccount> New() => IsReal ? OnReal(s_connection!) : OnDouble();
 
     /// <summary>A new account of the double.</summary>
-    public static async Task<TestAccount> OnDouble()
+    public static async Task<TestAccount> OnDouble(string consistency = "Strong")
     {
         // Off Azure the SDK would ask the machine's metadata service who we are.
         Environment.SetEnvironmentVariable("COSMOS_DISABLE_IMDS_ACCESS", "true");
-        var cosmos = new CosmosDouble();
+        var cosmos = new CosmosDouble(consistency);
         var account = new TestAccount(
             new()
             {
