@@ -15,6 +15,9 @@ public static class CosmosProvisioning
     /// <summary>The one path that is indexed in every container.</summary>
     public const string IndexedPath = "/sk/?";
 
+    /// <summary>Where the triggers of the Functions head keep how far they have come.</summary>
+    public const string Leases = "leases";
+
     /// <summary>Creates the database and the containers that are missing. What exists is left as it is.</summary>
     /// <param name="options">Where.</param>
     /// <param name="throughput">
@@ -29,11 +32,11 @@ public static class CosmosProvisioning
         Database database = await Failures.Guard(
             () => client.CreateDatabaseIfNotExistsAsync(options.Database, throughput, cancellationToken: cancellation),
             $"creating database '{options.Database}'", cancellation);
-        foreach (var name in Containers.All)
+        foreach (var properties in Containers.All.Select(Properties).Append(new ContainerProperties(Leases, "/id")))
         {
             await Failures.Guard(
-                () => database.CreateContainerIfNotExistsAsync(Properties(name), cancellationToken: cancellation),
-                $"creating container '{name}'", cancellation);
+                () => database.CreateContainerIfNotExistsAsync(properties, cancellationToken: cancellation),
+                $"creating container '{properties.Id}'", cancellation);
         }
     }
 

@@ -18,5 +18,7 @@ builder.Services.AddSingleton<Gate>();
 builder.Services.AddSingleton<Rows>();
 var host = builder.Build();
 _ = host.Services.GetRequiredService<IDocumentStore>();
-head.Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Alliance"));
+// Once it has started: what is logged before reaches nobody.
+host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+    () => head.Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Alliance")));
 await host.RunAsync();

@@ -128,6 +128,8 @@ public sealed class StoryTests(AnyHead head) : IClassFixture<AnyHead>
         (await _client.Post($"{Wutong}/orders/mch_cafe_wukang/{order}/reassign", "opr_test", $$"""{"toMemberId":"{{other}}","reason":"mistyped"}""")).Is(200);
         Assert.Equal(9, (await _client.Get($"{Wutong}/members/{other}", other)).Json["points"]!["available"]!.GetValue<long>());
 
+        // A blocked member gets no new token; the old one tells why nothing can be spent.
+        _ = await _client.Token(member);
         (await _client.Post(path + "/block", "opr_test", """{"reason":"stolen phone"}""")).Is(200);
         (await Redeem(member, "rwd_coffee")).IsProblem(422, "member_blocked");
         (await _client.Post(path + "/tokens", "opr_test", null)).IsProblem(422, "member_blocked");

@@ -13,14 +13,14 @@ public sealed class ChangeFunctions(AlliancePlatform platform)
     [Function("onAccountsChanged")]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
     public Task OnAccountsChanged(
-        [CosmosDBTrigger("%Cosmos:database%", Containers.Accounts, Connection = "Cosmos", LeaseContainerName = "leases",
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Accounts, Connection = "Cosmos", LeaseContainerName = CosmosProvisioning.Leases,
             LeaseContainerPrefix = Containers.Accounts, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
         string documents) => Deliver(Containers.Accounts, documents);
 
     [Function("onOrdersChanged")]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
     public Task OnOrdersChanged(
-        [CosmosDBTrigger("%Cosmos:database%", Containers.Orders, Connection = "Cosmos", LeaseContainerName = "leases",
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Orders, Connection = "Cosmos", LeaseContainerName = CosmosProvisioning.Leases,
             LeaseContainerPrefix = Containers.Orders, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
         string documents) => Deliver(Containers.Orders, documents);
 

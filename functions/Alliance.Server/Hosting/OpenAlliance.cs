@@ -8,6 +8,9 @@ namespace Alliance.Server.Hosting;
 /// <summary>An opened store, the secrets and the use cases over them.</summary>
 internal sealed class OpenAlliance : IAsyncDisposable
 {
+    // Each look at an account's change feed costs a request to every physical partition.
+    private static readonly TimeSpan CosmosFeedInterval = TimeSpan.FromSeconds(2);
+
     private OpenAlliance(IDocumentStore store, SecretsFile secrets, TimeProvider time, PlatformSettings settings)
     {
         (Store, Secrets, Time) = (store, secrets, time);
@@ -55,7 +58,7 @@ internal sealed class OpenAlliance : IAsyncDisposable
         var secrets = SecretsFile.Open(data.SecretsFile, time);
         try
         {
-            return new OpenAlliance(await CosmosDocumentStore.Open(account), secrets, time, new PlatformSettings());
+            return new OpenAlliance(await CosmosDocumentStore.Open(account), secrets, time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or StoreUnavailableException)
         {
