@@ -14,7 +14,7 @@ public sealed class AzureBlobStoreTests
 {
     private static readonly DateTimeOffset s_start = new(2026, 7, 15, 12, 0, 0, TimeSpan.Zero);
     private readonly FakeTimeProvider _time = new(s_start);
-    private readonly List<HttpRequestMessage> _requests = [];
+    private readonly List<string> _requests = [];
     private Func<HttpResponseMessage> _answer = () => new(HttpStatusCode.ServiceUnavailable);
 
     [Fact]
@@ -30,6 +30,7 @@ public sealed class AzureBlobStoreTests
         Assert.Equal(("object", "tenant", "2026-07-21T12:00:00Z"), (query["skoid"], query["sktid"], query["ske"]));
         Assert.Equal("attachment; filename=\"a.csv\"", query["rscd"]);
         Assert.NotEmpty(query["sig"]);
+        Assert.Contains("<Start>2026-07-15T11:55:00Z</Start><Expiry>2026-07-21T12:00:00Z</Expiry>", _requests.Single());
 
         _time.SetUtcNow(s_start.AddDays(5));
         Assert.Contains("ske=2026-07-21", (await store.SignedLink("b", s_start.AddDays(6))).Query);
@@ -109,11 +110,11 @@ public sealed class AzureBlobStoreTests
 
     private sealed class Answers(AzureBlobStoreTests test) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            test._requests.Add(request);
-            return Task.FromResult(test._answer());
+            test._requests.Add(request.Content is { } body ? await body.ReadAsStringAsync(cancellationToken) : "");
+            return test._answer();
         }
     }
 

@@ -65,8 +65,7 @@ public static class BlobRules
         {
             throw new ArgumentException($"No blob name begins with '{Shown(prefix)}'.", nameof(prefix));
         }
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ListLimitMax);
+        PortRules.CheckLimit(limit, ListLimitMax);
     }
 
     /// <summary>Checks what a put is given.</summary>

@@ -32,11 +32,7 @@ public sealed class FileBlobStore : IBlobStore, IAsyncDisposable
     public static FileBlobStore Open(string folder, BlobLinks links)
     {
         folder = Path.GetFullPath(folder);
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            FolderFlush.Flush(Path.GetDirectoryName(folder)!);
-        }
+        Create(folder);
         return new(folder, links);
     }
 
@@ -100,6 +96,16 @@ public sealed class FileBlobStore : IBlobStore, IAsyncDisposable
         _isClosed = true;
         _lock.Dispose();
         _turn.Release();
+    }
+
+    private static void Create(string folder)
+    {
+        if (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+        {
+            Create(parent);
+            Directory.CreateDirectory(folder);
+            FolderFlush.Flush(parent);
+        }
     }
 
     private string PathOf(string name) => Path.Combine(_folder, BlobFileName.Of(name));

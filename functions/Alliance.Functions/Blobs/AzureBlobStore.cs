@@ -117,7 +117,9 @@ public sealed class AzureBlobStore(BlobContainerClient container, TimeProvider t
     {
         if (_key is not { } key || key.SignedExpiresOn < end)
         {
-            var options = new BlobGetUserDelegationKeyOptions(time.GetUtcNow() + s_keyLifetime);
+            // It begins earlier than now, for the service's clock may be behind.
+            var now = time.GetUtcNow();
+            var options = new BlobGetUserDelegationKeyOptions(now + s_keyLifetime) { StartsOn = now - TimeSpan.FromMinutes(5) };
             _key = key = await Ask(async () =>
                 (await container.GetParentBlobServiceClient().GetUserDelegationKeyAsync(options, cancellation)).Value, cancellation);
         }
