@@ -43,6 +43,7 @@ type Size = {
   p95AlertMs: int
 }
 
+// A small city, or a try: nothing costs while nobody comes.
 @export()
 var dev Size = {
   cosmosThroughput: 'serverless'
@@ -61,14 +62,15 @@ var dev Size = {
   p95AlertMs: 2000
 }
 
+// A million members and their member days (docs/cost.md). A smaller city begins with cosmosThroughput 'serverless'.
 @export()
 var prod Size = {
   cosmosThroughput: 'autoscale'
   cosmosDedicatedMaxRu: {
-    accounts: 4000
+    accounts: 5000
     orders: 2000
   }
-  cosmosSharedMaxRu: 1000
+  cosmosSharedMaxRu: 2000
   cosmosZoneRedundant: true
   maximumInstances: 100
   instanceMemoryMb: 2048
