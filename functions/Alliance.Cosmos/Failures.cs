@@ -26,8 +26,11 @@ internal static class Failures
         {
             throw Of(exception.StatusCode, exception.SubStatusCode, what, exception);
         }
+        // ArgumentNullException: SDK 3.64 stumbles now and then over its own diagnostics while it words an error (an answer
+        // without a reason phrase). That says nothing of the request; no argument of ours is null.
         catch (Exception exception) when (exception
-            is OperationCanceledException or HttpRequestException or TimeoutException or IOException or SocketException)
+            is OperationCanceledException or HttpRequestException or TimeoutException or IOException or SocketException
+            or ArgumentNullException)
         {
             throw new StoreUnavailableException($"Cosmos DB did not answer while {what}.", exception);
         }
