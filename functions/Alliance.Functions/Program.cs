@@ -5,7 +5,6 @@ using Alliance.Ports;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -18,7 +17,6 @@ builder.Services.AddSingleton<Gate>();
 builder.Services.AddSingleton<Rows>();
 var host = builder.Build();
 _ = host.Services.GetRequiredService<IDocumentStore>();
-// Once it has started: what is logged before reaches nobody.
-host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
-    () => head.Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Alliance")));
+// The host passes on what a worker prints, also before the two speak (its log category Host.Function.Console).
+Console.WriteLine($"Alliance runs on {head.Description}");
 await host.RunAsync();

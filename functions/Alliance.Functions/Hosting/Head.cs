@@ -6,21 +6,19 @@ using Alliance.Http.Table;
 using Alliance.Ports;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace Alliance.Functions.Hosting;
 
 /// <summary>The adapters and the use cases over them, chosen by the settings.</summary>
-internal sealed partial class Head
+internal sealed class Head
 {
     private const string DataSetting = "Embedded:data";
     private const string SecretsSetting = "Alliance:secrets";
-    private readonly string _description;
 
     private Head(IDocumentStore store, SecretsFile secrets, PlatformSettings settings, string description)
     {
         Store = store;
-        _description = description;
+        Description = description;
         Platform = new AlliancePlatform(store, TimeProvider.System, new SystemEntropy(), secrets.RootSecret, settings);
         Api = Api.Over(Platform, new SigningKeys(secrets.Ring), TimeProvider.System);
     }
@@ -34,8 +32,8 @@ internal sealed partial class Head
     /// <summary>What the endpoints call.</summary>
     public Api Api { get; }
 
-    /// <summary>Tells which store this is.</summary>
-    public void Announce(ILogger log) => LogStart(log, _description);
+    /// <summary>Which store this is, for people.</summary>
+    public string Description { get; }
 
     /// <summary>
     /// Opens the embedded store where a folder is given for it (<c>Embedded:data</c>), and otherwise Cosmos DB: by
@@ -87,7 +85,4 @@ internal sealed partial class Head
             ? value
             : throw new InvalidOperationException(
                 $"The setting {name} is missing (as an environment variable: {name.Replace(":", "__")}). local.settings.sample.json shows every setting.");
-
-    [LoggerMessage(1, LogLevel.Information, "Alliance runs on {Store}")]
-    private static partial void LogStart(ILogger log, string store);
 }
