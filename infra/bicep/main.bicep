@@ -76,6 +76,7 @@ module cosmos 'modules/cosmos.bicep' = {
     sharedMaxRu: size.cosmosSharedMaxRu
     zoneRedundant: size.cosmosZoneRedundant
     appPrincipalId: identity.outputs.principalId
+    operatorId: operatorId
   }
 }
 

@@ -14,12 +14,24 @@ internal sealed class Overlay(long applied)
     private const int SlotsPerLook = 4_096;
     private readonly Lock _gate = new();
 
+    // Read without the lock as well: whoever sees that a generation has left also sees up to where the table now has it.
+    private volatile Generation? _frozen;
+    private long _applied = applied;
+
     public Generation Active { get; private set; } = new(applied + 1);
 
-    public Generation? Frozen { get; private set; }
+    public Generation? Frozen
+    {
+        get => _frozen;
+        private set => _frozen = value;
+    }
 
     /// <summary>Every write up to here is in the table.</summary>
-    public long Applied { get; private set; } = applied;
+    public long Applied
+    {
+        get => Volatile.Read(ref _applied);
+        private set => Volatile.Write(ref _applied, value);
+    }
 
     /// <summary>Every write up to here may be read.</summary>
     public long LastSequence { get; private set; } = applied;

@@ -90,10 +90,11 @@ internal sealed class TableReader(Connection connection) : IDisposable
         }
     }
 
-    /// <summary>Adds the changes after <paramref name="after"/> up to <paramref name="upTo"/>; returns how far it came.</summary>
+    /// <summary>Adds at most <paramref name="limit"/> changes after <paramref name="after"/> up to <paramref name="upTo"/>; returns how far it came.</summary>
     public long Changes(string container, long after, long upTo, int limit, List<Change> page)
     {
         var statement = Of(container, "SELECT seq, partition, id, sort, body FROM {0} WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3");
+        var before = page.Count;
         try
         {
             statement.Bind(1, after).Bind(2, upTo).Bind(3, limit);
@@ -103,7 +104,7 @@ internal sealed class TableReader(Connection connection) : IDisposable
                     statement.Text(2)!, statement.Text(3), StoredDocument.VersionText(statement.Number(0)), statement.Blob(4));
                 page.Add(new(new(container, statement.Text(1)!), document));
             }
-            return page.Count == limit ? StoredDocument.ParseVersion(page[^1].Document.Version) : upTo;
+            return page.Count - before == limit ? StoredDocument.ParseVersion(page[^1].Document.Version) : upTo;
         }
         finally
         {

@@ -6,7 +6,8 @@ namespace Alliance.Functions.Background;
 
 /// <summary>
 /// What Cosmos DB's change feed delivers. A batch that fails is delivered again for ever: by default the host would give
-/// it up after the first failure and go on. What one document makes fail becomes a dead letter before that.
+/// it up after the first failure and go on. What one document of ours makes fail becomes a dead letter before that; a
+/// document that something else wrote into the container stops the feed until it is taken out.
 /// </summary>
 public sealed class ChangeFunctions(AlliancePlatform platform)
 {

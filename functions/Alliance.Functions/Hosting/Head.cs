@@ -45,7 +45,12 @@ internal sealed class Head
 
     private static async Task<Head> OpenCosmos(IConfiguration settings)
     {
-        var options = new CosmosStoreOptions { Database = Required(settings, "Cosmos:database"), UseGateway = settings.GetValue<bool>("Cosmos:gateway") };
+        var options = new CosmosStoreOptions 
+        {
+            Database = Required(settings, "Cosmos:database"),
+            UseGateway = settings.GetValue<bool>("Cosmos:gateway"),
+            AcceptWeakReads = settings.GetValue<bool>("Cosmos:acceptWeakReads"),
+        };
         options = settings["Cosmos"] is { Length: > 0 } connection
             ? options with { ConnectionString = connection }
             : options with { Endpoint = new Uri(Required(settings, "Cosmos:accountEndpoint")), Credential = Identity(settings) };
@@ -76,7 +81,7 @@ internal sealed class Head
 
     private static DefaultAzureCredential Identity(IConfiguration settings) => new(new DefaultAzureCredentialOptions
     {
-        ManagedIdentityClientId = settings["Cosmos:clientId"],
+        ManagedIdentityClientId = settings["Cosmos:clientId"] is { Length: > 0 } id ? id : Environment.GetEnvironmentVariable("AZURE_CLIENT_ID"),
         ExcludeInteractiveBrowserCredential = true,
     });
 

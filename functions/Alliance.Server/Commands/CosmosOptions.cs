@@ -25,12 +25,18 @@ internal sealed class CosmosOptions
 
     private readonly Option<bool> _gateway = new("--gateway") { Description = "Speak HTTPS with the account's gateway alone, as emulators want it." };
 
+    private readonly Option<bool> _weakReads = new("--accept-weak-reads")
+    {
+        Description = "Open an account whose reads are weaker than strong: for an emulator that cannot do better, and one process.",
+    };
+
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_account);
         command.Add(_database);
         command.Add(_gateway);
+        command.Add(_weakReads);
     }
 
     /// <summary>The account, or null where the folder holds everything.</summary>
@@ -41,7 +47,10 @@ internal sealed class CosmosOptions
             return null;
         }
 
-        var options = new CosmosStoreOptions { Database = parsed.GetValue(_database)!, UseGateway = parsed.GetValue(_gateway) };
+        var options = new CosmosStoreOptions 
+        {
+            Database = parsed.GetValue(_database)!, UseGateway = parsed.GetValue(_gateway), AcceptWeakReads = parsed.GetValue(_weakReads),
+        };
         return Uri.TryCreate(account, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
             ? options with { Endpoint = endpoint, Credential = new DefaultAzureCredential() }
             : options with { ConnectionString = account };

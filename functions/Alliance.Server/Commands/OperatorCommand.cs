@@ -23,7 +23,7 @@ internal static class OperatorCommand
             HelpName = "operator",
         };
         var name = new Option<string>("--name") { Description = "A name for the key.", DefaultValueFactory = _ => "first key", HelpName = "text" };
-        var command = new Command("operator", "Makes an operator's API key and prints it once. Refused while the service runs.")
+        var command = new Command("operator", "Makes an operator's API key and prints it once. Refused while a service runs on the folder.")
         {
             allianceId, id, name, data,
         };

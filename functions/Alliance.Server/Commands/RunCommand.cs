@@ -33,7 +33,9 @@ internal static class RunCommand
         command.SetAction(CommandLine.Action(async (parsed, _) =>
         {
             var options = new ServerOptions(
-                new DataFolder(parsed.GetValue(data)!), ListenAddress.Parse(parsed.GetValue(urls)!), ServerOptions.IsDevelopmentEnvironment);
+                new DataFolder(parsed.GetValue(data)!), ListenAddress.Parse(parsed.GetValue(urls)!),
+                // A shared account is nobody's development store: no sample, and no token for the asking.
+                ServerOptions.IsDevelopmentEnvironment && cosmos.Account(parsed) is null);
             return await Run(await cosmos.Open(parsed, options.Data), options);
         }));
     }

@@ -16,7 +16,7 @@ internal static class SeedCommand
         {
             Description = $"A sample ({string.Join(", ", AllianceFile.SampleNames)}) or a JSON file of an alliance; docs/alliance-file.md describes it.",
         };
-        var command = new Command("seed", "Loads an alliance with its programme, merchants, rewards and passports. Refused while the service runs.")
+        var command = new Command("seed", "Loads an alliance with its programme, merchants, rewards and passports. Refused while a service runs on the folder.")
         {
             source, data,
         };

@@ -15,6 +15,9 @@ param sharedMaxRu int
 param zoneRedundant bool
 param appPrincipalId string
 
+@description('Object id of whoever loads alliances and makes the first keys; empty for nobody.')
+param operatorId string
+
 var isAutoscale = throughput == 'autoscale'
 var databaseName = 'alliance'
 
@@ -104,6 +107,17 @@ resource mayReadAndWrite 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignmen
   properties: {
     roleDefinitionId: '${account.id}/sqlRoleDefinitions/${dataContributor}'
     principalId: appPrincipalId
+    scope: account.id
+  }
+}
+
+// The server's commands seed and operator write documents as whoever is signed in.
+resource operatorMayReadAndWrite 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-04-15' = if (!empty(operatorId)) {
+  parent: account
+  name: guid(account.id, operatorId, dataContributor)
+  properties: {
+    roleDefinitionId: '${account.id}/sqlRoleDefinitions/${dataContributor}'
+    principalId: operatorId
     scope: account.id
   }
 }
