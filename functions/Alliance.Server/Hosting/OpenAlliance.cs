@@ -54,11 +54,19 @@ internal sealed class OpenAlliance : IAsyncDisposable
     /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
     public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, TimeProvider time)
     {
-        data.Create();
-        var secrets = SecretsFile.Open(data.SecretsFile, time);
         try
         {
-            return new OpenAlliance(await CosmosDocumentStore.Open(account), secrets, time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
+            var store = await CosmosDocumentStore.Open(account);
+            if (!File.Exists(data.SecretsFile) && !await IsEmpty(store))
+            {
+                store.Dispose();
+                throw new CommandException(
+                    $"The account holds an alliance, and {data.SecretsFile} is missing: its codes and look-ups open with the secrets they were made with. Name their folder with --data.");
+            }
+
+            data.Create();
+            return new OpenAlliance(
+                store, SecretsFile.Open(data.SecretsFile, time), time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or StoreUnavailableException)
         {
@@ -67,7 +75,9 @@ internal sealed class OpenAlliance : IAsyncDisposable
     }
 
     /// <summary>True while no alliance has been written.</summary>
-    public async Task<bool> IsEmpty() => (await Store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
+    public Task<bool> IsEmpty() => IsEmpty(Store);
+
+    private static async Task<bool> IsEmpty(IDocumentStore store) => (await store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
