@@ -45,7 +45,7 @@ internal sealed class Head
 
     private static async Task<Head> OpenCosmos(IConfiguration settings)
     {
-        var options = new CosmosStoreOptions 
+        var options = new CosmosStoreOptions
         {
             Database = Required(settings, "Cosmos:database"),
             UseGateway = settings.GetValue<bool>("Cosmos:gateway"),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Alliance.Http.Access;
+using Alliance.Ports;
 using Spectre.Console;
 
 namespace Alliance.Server.Commands;
@@ -27,7 +28,7 @@ internal static class CommandLine
             {
                 return await action(parsed, cancellation);
             }
-            catch (Exception exception) when (exception is CommandException or SecretsDamagedException or UnauthorizedAccessException or IOException)
+            catch (Exception exception) when (exception is CommandException or SecretsDamagedException or StoreUnavailableException or UnauthorizedAccessException or IOException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return 1;

@@ -47,7 +47,7 @@ internal sealed class CosmosOptions
             return null;
         }
 
-        var options = new CosmosStoreOptions 
+        var options = new CosmosStoreOptions
         {
             Database = parsed.GetValue(_database)!, UseGateway = parsed.GetValue(_gateway), AcceptWeakReads = parsed.GetValue(_weakReads),
         };

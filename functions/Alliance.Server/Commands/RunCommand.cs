@@ -49,14 +49,14 @@ internal static class RunCommand
         }
 
         await using var host = await ServerHost.Start(alliance, options);
-        Greet(host, options, isFirstStart);
+        Greet(host, options, isFirstStart, alliance.Store.IsExclusive ? "data" : "documents in a Cosmos DB account, secrets");
         await host.WaitForStop();
         return 0;
     }
 
-    private static void Greet(ServerHost host, ServerOptions options, bool isFirstStart)
+    private static void Greet(ServerHost host, ServerOptions options, bool isFirstStart, string kept)
     {
-        Console.WriteLine($"Listening on {string.Join(" and ", host.Addresses)}, data in {options.Data.Path}");
+        Console.WriteLine($"Listening on {string.Join(" and ", host.Addresses)}, {kept} in {options.Data.Path}");
         if (options.GivesDevTokens)
         {
             Console.WriteLine();
