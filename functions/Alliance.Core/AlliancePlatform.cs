@@ -8,6 +8,7 @@ using Alliance.Outcomes;
 using Alliance.Passports;
 using Alliance.Ports;
 using Alliance.Rewards;
+using Alliance.Storage;
 
 namespace Alliance;
 
@@ -52,6 +53,13 @@ public sealed class AlliancePlatform
         Settlement = new Settlement(_kernel, feed);
         Background = new Background(_kernel, feed, expiry, reservations);
     }
+
+    /// <summary>
+    /// Whether the store was begun with this root secret; asked once, before anything else. An empty store takes the
+    /// secret for its own.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer; ask again.</exception>
+    public Task<bool> HasTheStoresSecret() => SecretsMark.Matches(_kernel);
 
     /// <summary>Purchases.</summary>
     public Earn Earn { get; }

@@ -18,7 +18,11 @@ internal sealed class Secrets
         _codes = Derive(root, "codes");
         _lookups = Derive(root, "lookups");
         _presence = Derive(root, "presence");
+        Fingerprint = Convert.ToHexStringLower(Derive(root, "fingerprint")[..16]);
     }
+
+    /// <summary>Tells one root secret from another, and nothing else about it.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>The code of a redemption: ten base32 characters, 50 bits.</summary>
     public string CodeOf(string redemptionId) => Mac(_codes, redemptionId)[..10];

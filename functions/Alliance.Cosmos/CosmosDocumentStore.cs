@@ -29,7 +29,7 @@ public sealed class CosmosDocumentStore : IDocumentStore, IDisposable
 
     /// <summary>Connects, and looks whether the account reads strongly enough. Creates nothing.</summary>
     /// <exception cref="ArgumentException">The options name no account, or no identity.</exception>
-    /// <exception cref="InvalidOperationException">The account refuses us, or its reads are too weak.</exception>
+    /// <exception cref="CosmosRefusedException">The account refuses us, or its reads are too weak.</exception>
     /// <exception cref="StoreUnavailableException">The account did not answer; call it again.</exception>
     public static async Task<CosmosDocumentStore> Open(CosmosStoreOptions options, CancellationToken cancellation = default)
     {
@@ -40,7 +40,7 @@ public sealed class CosmosDocumentStore : IDocumentStore, IDisposable
                 () => client.ReadAccountAsync().WaitAsync(options.RequestTimeout, cancellation), "reading the account", cancellation);
             if (account.Consistency.DefaultConsistencyLevel != ConsistencyLevel.Strong && !options.AcceptWeakReads)
             {
-                throw new InvalidOperationException(
+                throw new CosmosRefusedException(
                     $"The account's default consistency is {account.Consistency.DefaultConsistencyLevel}. Set it to Strong: "
                     + "a process must see what another has just committed.");
             }

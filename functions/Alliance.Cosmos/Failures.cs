@@ -5,6 +5,9 @@ using Microsoft.Azure.Cosmos;
 
 namespace Alliance.Cosmos;
 
+/// <summary>The account refuses what no second try would change; the message says what to put right.</summary>
+public sealed class CosmosRefusedException(string message, Exception? inner = null) : InvalidOperationException(message, inner);
+
 /// <summary>What went wrong, as the port tells it: try again, or put something right.</summary>
 internal static class Failures
 {
@@ -46,15 +49,15 @@ internal static class Failures
                 or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented) => new StoreUnavailableException(answer + ".", inner),
             // A replica that has not yet seen what this client has.
             HttpStatusCode.NotFound when subStatus == 1002 => new StoreUnavailableException(answer + ".", inner),
-            HttpStatusCode.NotFound => new InvalidOperationException(
+            HttpStatusCode.NotFound => new CosmosRefusedException(
                 $"{answer}: the database or the container does not exist. Create them with the infrastructure's templates or CosmosProvisioning.EnsureCreated.", inner),
-            HttpStatusCode.Unauthorized => new InvalidOperationException(
+            HttpStatusCode.Unauthorized => new CosmosRefusedException(
                 $"{answer}: the key or the identity is not of this account, or this machine's clock is wrong.", inner),
-            HttpStatusCode.Forbidden => new InvalidOperationException(
+            HttpStatusCode.Forbidden => new CosmosRefusedException(
                 $"{answer}: give the identity the role \"Cosmos DB Built-in Data Contributor\", let its network in, and see that no partition has reached 20 GB.", inner),
-            HttpStatusCode.RequestEntityTooLarge => new InvalidOperationException(
+            HttpStatusCode.RequestEntityTooLarge => new CosmosRefusedException(
                 $"{answer}: a document, or all writes of the commit together, are larger than 2 MB.", inner),
-            _ => new InvalidOperationException($"{answer}. This is a defect of the adapter or of the container's settings.", inner),
+            _ => new CosmosRefusedException($"{answer}. This is a defect of the adapter or of the container's settings.", inner),
         };
     }
 }

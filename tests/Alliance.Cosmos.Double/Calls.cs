@@ -13,8 +13,9 @@ internal static class Calls
         {
             [_, _, _, _, "docs", _] when request.Method == HttpMethod.Get => CallKind.Read,
             [_, _, _, _, "docs"] when Header(request, "x-ms-cosmos-is-batch-request") is not null => CallKind.Batch,
-            [_, _, _, _, "docs"] when Header(request, "x-ms-documentdb-isquery") is not null => CallKind.Query,
+            [_, _, _, _, "docs"] when Header(request, "x-ms-documentdb-isquery") is not null && IsOfOnePartition(request) => CallKind.Query,
             [_, _, _, _, "docs"] when Header(request, "A-IM") is not null => CallKind.Feed,
+            [_, _, _, _, "docs", ..] => CallKind.Item,
             _ => CallKind.Metadata,
         };
     }
@@ -37,9 +38,22 @@ internal static class Calls
             CallKind.Read => DoubleReads.Read(container, Key(request), path[5]),
             CallKind.Query => DoubleReads.Query(container, request, Key(request), body),
             CallKind.Feed => DoubleReads.Feed(container, request),
+            CallKind.Item => Item(container, request, path, body),
             _ => await DoubleBatches.Answer(container, Key(request), body),
         };
     }
+
+    private static Answer Item(DoubleContainer container, HttpRequestMessage request, string[] path, byte[] body) => (request.Method.Method, path) switch
+    {
+        ("POST", _) when Header(request, "x-ms-cosmos-is-query-plan-request") is not null => DoubleItems.Plan(container, body),
+        ("POST", _) when Header(request, "x-ms-documentdb-isquery") is not null => DoubleItems.Query(container, request, body),
+        ("POST", [_, _, _, _, _]) => DoubleItems.Create(container, Key(request), body),
+        ("PUT", [_, _, _, _, _, var id]) => DoubleItems.Replace(container, request, Key(request), id, body),
+        ("DELETE", [_, _, _, _, _, var id]) => DoubleItems.Delete(container, request, Key(request), id),
+        _ => Double.Answer.NotKnown(request),
+    };
+
+    private static bool IsOfOnePartition(HttpRequestMessage request) => Header(request, "x-ms-documentdb-partitionkey") is not null;
 
     public static string? Header(HttpRequestMessage request, string name) =>
         request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;

@@ -101,7 +101,7 @@ internal static partial class DoubleReads
     public static Touch TouchOf(string operation, Stored document) =>
         new(operation, document.Id, document.Json.Length, document.SortKey is not null);
 
-    private static Answer Page(CallKind kind, DoubleContainer container, List<Stored> page)
+    public static Answer Page(CallKind kind, DoubleContainer container, List<Stored> page)
     {
         var body = new MemoryStream();
         body.Write(Encoding.UTF8.GetBytes("""{"_rid":"","Documents":["""));

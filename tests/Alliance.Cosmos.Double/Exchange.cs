@@ -21,6 +21,9 @@ public enum CallKind
 
     /// <summary>A read of the change feed.</summary>
     Feed,
+
+    /// <summary>A document written outside of a batch, or looked for by its id's beginning: the leases of a trigger.</summary>
+    Item,
 }
 
 /// <summary>One document that a call read or wrote, with its size as stored.</summary>

@@ -13,7 +13,7 @@ public sealed class OpeningTests
     public async Task Open_OfAWeakAccount_IsRefused(string consistency)
     {
         await using var account = await TestAccount.OnDouble(consistency);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => account.Open());
+        var refused = await Assert.ThrowsAsync<CosmosRefusedException>(() => account.Open());
         Assert.Contains("Strong", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(await account.Open(account.Options with { AcceptWeakReads = true }));
     }
@@ -30,7 +30,7 @@ public sealed class OpeningTests
         Assert.NotNull(await store.Read(partition, "x"));
 
         var elsewhere = await account.Open(account.Options with { Database = "elsewhere" });
-        var missing = await Assert.ThrowsAsync<InvalidOperationException>(async () => await elsewhere.Read(partition, "x"));
+        var missing = await Assert.ThrowsAsync<CosmosRefusedException>(async () => await elsewhere.Read(partition, "x"));
         Assert.Contains("EnsureCreated", missing.Message, StringComparison.Ordinal);
     }
 

@@ -37,6 +37,41 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_OfFormat1_BringsItUpToDate()
+    {
+        // Format 1 kept the hashes beside the documents, with indexes over them.
+        var store = SqliteDocumentStore.Open(_folder.Path);
+        await Must(store, Write.Create("sorted", "s1", "{}"u8.ToArray()));
+        await Must(store, Write.Create("plain", null, "{}"u8.ToArray()));
+        await store.DisposeAsync();
+        using (var connection = new Connection(TableFile.In(_folder.Path), readOnly: false, cacheKib: 100))
+        {
+            foreach (var container in Containers.All)
+            {
+                connection.Execute($"""
+                    ALTER TABLE {container} ADD COLUMN hash INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE {container} ADD COLUMN home INTEGER NOT NULL DEFAULT 0;
+                    UPDATE {container} SET hash = (SELECT i.hash FROM {container}_by_id i WHERE i.seq = {container}.seq);
+                    UPDATE {container} SET home = ifnull((SELECT i.home FROM {container}_by_sort i WHERE i.seq = {container}.seq), 0);
+                    DROP TABLE {container}_by_id;
+                    DROP TABLE {container}_by_sort;
+                    CREATE INDEX {container}_by_id ON {container} (hash);
+                    CREATE INDEX {container}_by_sort ON {container} (home, sort, id) WHERE sort IS NOT NULL;
+                    """);
+            }
+            connection.Execute("PRAGMA user_version = 1");
+        }
+
+        Assert.Contains("earlier", Assert.Throws<StoreDamagedException>(() => SqliteSnapshot.Open(_folder.Path)).Message);
+        await using var again = SqliteDocumentStore.Open(_folder.Path);
+        Assert.NotNull(await again.Read(s_account, "plain"));
+        var page = await again.ReadRange(s_account, SortRange.All, Direction.Ascending, 10);
+        Assert.Equal(["sorted"], page.Documents.Select(static document => document.Id));
+        using var snapshot = SqliteSnapshot.Open(_folder.Path);
+        Assert.NotNull(await snapshot.Read(s_account, "sorted"));
+    }
+
+    [Fact]
     public async Task Open_OfAJournalWithoutDatabase_IsRefused()
     {
         // An interrupted backup must not pass for an empty store.
@@ -260,7 +295,7 @@ public sealed class FolderTests : IDisposable
         // The applied position moves on when the store closes; only a fresh database takes the journal again.
         using (var table = new Connection(TableFile.In(copy.Path), readOnly: false, cacheKib: 100))
         {
-            table.Execute("DELETE FROM accounts; UPDATE store SET applied = 0");
+            table.Execute("DELETE FROM accounts; DELETE FROM accounts_by_id; DELETE FROM accounts_by_sort; UPDATE store SET applied = 0");
         }
         File.WriteAllBytes(journal, whole);
         File.Delete(Path.Combine(copy.Path, "journal-b"));

@@ -1,3 +1,5 @@
+using System.Text;
+using Alliance.Http.Access;
 using Alliance.Http.Tests.Support;
 using static Alliance.Http.Tests.Support.AllianceClient;
 
@@ -49,6 +51,30 @@ public sealed class CommandTests : IDisposable
             (await client.Send(HttpMethod.Get, $"{Wutong}/members/{member}", bearer: token)).Is(200);
             (await client.Send(HttpMethod.Get, $"{Wutong}/members/{member}", bearer: key)).Is(200);
         }
+    }
+
+    [Fact]
+    public async Task SecretsOfAnotherStore_AreRefused()
+    {
+        // With them every code would be unknown, and a member found by phone yesterday be nobody today.
+        var other = Path.Combine(_folder, "other");
+        Assert.Equal(0, (await ServerProcess.Run("seed", "wutong", "--data", Data)).ExitCode);
+        Assert.Equal(0, (await ServerProcess.Run("seed", "wutong", "--data", other)).ExitCode);
+        File.Copy(Path.Combine(other, "secrets.json"), Path.Combine(Data, "secrets.json"), overwrite: true);
+        var run = await ServerProcess.Run("operator", "--data", Data);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("other secrets", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("@Microsoft.KeyVault(SecretUri=https://a.vault.azure.net/secrets/s)", "Key Vault")]
+    [InlineData("""{"version":1,"rootSecret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","signingKeys":[{"keyId":"k","secret":"AAAA","createdAt":"2026-01-01T00:00:00Z"}]}""", "not a secrets file")]
+    [InlineData("{", "damaged")]
+    public void SecretsThatAreNone_AreToldApart(string text, string expected)
+    {
+        var refusal = Assert.Throws<SecretsDamagedException>(() => SecretsFile.Parse(Encoding.UTF8.GetBytes(text), "the setting"));
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,12 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         await _oneAtATime.WaitAsync(cancellation);
         try
         {
+            if (!kernel.Store.IsExclusive)
+            {
+                // Another process may have come further meanwhile: go on from what was saved last.
+                _followers.Clear();
+            }
+
             var handled = 0;
             bool more;
             do
@@ -101,15 +107,17 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         var page = await kernel.Store.Changes(handler.Container, follower.Cursor, PageSize, cancellation);
         await HandleConcerned(handler, page.Changes);
         follower.Cursor = page.Cursor;
-        await SaveNowAndThen(handler.Name, follower, isIdle: page.Changes.Count == 0);
+        // On a shared store the next look goes on from what was saved: the last page of this one is saved at once.
+        var isAtEnd = kernel.Store.IsExclusive ? page.Changes.Count == 0 : page.Changes.Count < PageSize;
+        await SaveNowAndThen(handler.Name, follower, hasMoved: page.Changes.Count > 0, isAtEnd);
         return page.Changes.Count;
     }
 
     /// <summary>A cursor saved late only means that a restart handles some changes again, which changes nothing.</summary>
-    private async ValueTask SaveNowAndThen(string name, Follower follower, bool isIdle)
+    private async ValueTask SaveNowAndThen(string name, Follower follower, bool hasMoved, bool isAtEnd)
     {
-        follower.HasMoved |= !isIdle;
-        if (follower.HasMoved && (isIdle || kernel.Time.GetElapsedTime(follower.SavedAt) >= SaveInterval))
+        follower.HasMoved |= hasMoved;
+        if (follower.HasMoved && (isAtEnd || kernel.Time.GetElapsedTime(follower.SavedAt) >= SaveInterval))
         {
             await Save(name, new FeedCursor(follower.Cursor));
             follower.HasMoved = false;

@@ -37,4 +37,5 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(ClearingLine))]
 [JsonSerializable(typeof(FeedCursor))]
 [JsonSerializable(typeof(DeadLetter))]
+[JsonSerializable(typeof(SecretsMark))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

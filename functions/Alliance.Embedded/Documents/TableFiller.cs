@@ -16,7 +16,7 @@ internal sealed class TableFiller : IDisposable
     private readonly ReaderPool _readers;
     private readonly string _walPath;
     private readonly long _checkpointBytes;
-    private readonly Dictionary<string, (Statement Delete, Statement Insert)> _statements = [];
+    private readonly List<ContainerFiller> _containers;
     private readonly Statement _setApplied;
     private readonly object _gate = new();
     private readonly Thread _thread;
@@ -26,12 +26,7 @@ internal sealed class TableFiller : IDisposable
     {
         (_connection, _overlay, _readers, _checkpointBytes) = (connection, overlay, readers, checkpointBytes);
         _walPath = TableFile.In(folder) + "-wal";
-        foreach (var container in Containers.All)
-        {
-            _statements[container] = (
-                connection.Prepare($"DELETE FROM {container} WHERE seq = ?1"),
-                connection.Prepare($"INSERT INTO {container} (seq, hash, home, partition, id, sort, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
-        }
+        _containers = [.. Containers.All.Select(container => new ContainerFiller(connection, container))];
         _setApplied = connection.Prepare("UPDATE store SET applied = ?1");
         _thread = new(Run) { IsBackground = true, Name = "alliance table filler" };
         _thread.Start();
@@ -122,13 +117,10 @@ internal sealed class TableFiller : IDisposable
         _connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            // In the order of the feed: rows are appended, and the pages of bodies are written once and full.
-            foreach (var document in generation.Slots)
+            var byContainer = generation.Slots.OfType<StoredDocument>().ToLookup(static document => document.Partition.Container, StringComparer.Ordinal);
+            foreach (var container in _containers)
             {
-                if (document is not null)
-                {
-                    Apply(document);
-                }
+                container.Apply([.. byContainer[container.Name]]);
             }
             _setApplied.Bind(1, generation.LastSequence).Run();
             _connection.Execute("COMMIT");
@@ -137,20 +129,6 @@ internal sealed class TableFiller : IDisposable
         {
             RollBack();
             throw;
-        }
-    }
-
-    private void Apply(StoredDocument document)
-    {
-        var (delete, insert) = _statements[document.Partition.Container];
-        if (document.RowInTable != 0)
-        {
-            delete.Bind(1, document.RowInTable).Run();
-        }
-        if (!document.IsDeleted)
-        {
-            insert.Bind(1, document.Sequence).Bind(2, document.Hash).Bind(3, document.Home).BindText(4, document.Partition.Key)
-                .BindText(5, document.Id).BindText(6, document.SortKey).BindBlob(7, document.Body.Span).Run();
         }
     }
 

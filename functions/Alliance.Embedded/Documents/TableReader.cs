@@ -6,6 +6,11 @@ namespace Alliance.Embedded.Documents;
 /// <summary>One read-only connection with the statements that read the tables; used by one thread at a time.</summary>
 internal sealed class TableReader(Connection connection) : IDisposable
 {
+    // CROSS JOIN: SQLite keeps the order of the tables, so that each search begins at the one that leads to documents.
+    private const string ById = " FROM {0}_by_id i CROSS JOIN {0} d ON d.seq = i.seq WHERE i.hash = ?1 AND d.id = ?2 AND d.partition = ?3";
+    private const string BySort =
+        "SELECT d.seq, i.id, i.sort, d.body FROM {0}_by_sort i CROSS JOIN {0} d ON d.seq = i.seq WHERE i.home = ?1 AND d.partition = ?5 ";
+
     private readonly Dictionary<(string Container, string Query), Statement> _statements = [];
     private long _seen;
 
@@ -37,7 +42,7 @@ internal sealed class TableReader(Connection connection) : IDisposable
     /// <summary>The version of a document, or 0 when the table has none.</summary>
     public long Version(Partition partition, string id, long hash)
     {
-        var statement = Named(partition.Container, "SELECT seq FROM {0} WHERE hash = ?1 AND id = ?2 AND partition = ?3", hash, partition.Key, id);
+        var statement = Named(partition.Container, "SELECT d.seq" + ById, hash, partition.Key, id);
         try
         {
             return statement.Step() ? statement.Number(0) : 0;
@@ -50,7 +55,7 @@ internal sealed class TableReader(Connection connection) : IDisposable
 
     public Document? Read(Partition partition, string id, long hash)
     {
-        var statement = Named(partition.Container, "SELECT seq, sort, body FROM {0} WHERE hash = ?1 AND id = ?2 AND partition = ?3", hash, partition.Key, id);
+        var statement = Named(partition.Container, "SELECT d.seq, d.sort, d.body" + ById, hash, partition.Key, id);
         try
         {
             return statement.Step()
@@ -67,8 +72,8 @@ internal sealed class TableReader(Connection connection) : IDisposable
     {
         // Any text is smaller than any blob (SQLite, "Datatypes", section 4.1): the empty blob stands for "no upper bound".
         var statement = Of(window.Partition.Container, window.IsAscending
-            ? "SELECT seq, id, sort, body FROM {0} INDEXED BY {0}_by_sort WHERE home = ?1 AND (sort, id) > (?2, ?3) AND sort < ?4 AND partition = ?5 ORDER BY sort, id LIMIT ?6"
-            : "SELECT seq, id, sort, body FROM {0} INDEXED BY {0}_by_sort WHERE home = ?1 AND (sort, id) < (?2, ?3) AND sort >= ?4 AND partition = ?5 ORDER BY sort DESC, id DESC LIMIT ?6");
+            ? BySort + "AND (i.sort, i.id) > (?2, ?3) AND i.sort < ?4 ORDER BY i.sort, i.id LIMIT ?6"
+            : BySort + "AND (i.sort, i.id) < (?2, ?3) AND i.sort >= ?4 ORDER BY i.sort DESC, i.id DESC LIMIT ?6");
         var start = window.Start;
         try
         {

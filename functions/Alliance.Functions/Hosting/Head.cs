@@ -39,9 +39,15 @@ internal sealed class Head
     /// Opens the embedded store where a folder is given for it (<c>Embedded:data</c>), and otherwise Cosmos DB: by
     /// <c>Cosmos</c>, a connection string, or by <c>Cosmos:accountEndpoint</c> and the app's identity.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A setting is missing; the message says which.</exception>
-    public static Task<Head> Open(IConfiguration settings) =>
-        string.IsNullOrEmpty(settings[DataSetting]) ? OpenCosmos(settings) : Task.FromResult(OpenEmbedded(settings));
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong, or the secrets are of another store; the message says which.</exception>
+    public static async Task<Head> Open(IConfiguration settings)
+    {
+        var head = string.IsNullOrEmpty(settings[DataSetting]) ? await OpenCosmos(settings) : OpenEmbedded(settings);
+        return await head.Platform.HasTheStoresSecret()
+            ? head
+            : throw new InvalidOperationException(
+                $"{head.Description}: its documents were made with other secrets than these. Give the app the secrets.json that belongs to them.");
+    }
 
     private static async Task<Head> OpenCosmos(IConfiguration settings)
     {
@@ -53,7 +59,7 @@ internal sealed class Head
         };
         options = settings["Cosmos"] is { Length: > 0 } connection
             ? options with { ConnectionString = connection }
-            : options with { Endpoint = new Uri(Required(settings, "Cosmos:accountEndpoint")), Credential = Identity(settings) };
+            : options with { Endpoint = Address(settings, "Cosmos:accountEndpoint"), Credential = Identity(settings) };
         var text = Required(settings, SecretsSetting);
         var secrets = SecretsFile.Parse(Encoding.UTF8.GetBytes(text), $"The setting {SecretsSetting}");
         return new Head(await CosmosDocumentStore.Open(options), secrets, new PlatformSettings(), $"Cosmos DB, database {options.Database}");
@@ -84,6 +90,11 @@ internal sealed class Head
         ManagedIdentityClientId = settings["Cosmos:clientId"] is { Length: > 0 } id ? id : Environment.GetEnvironmentVariable("AZURE_CLIENT_ID"),
         ExcludeInteractiveBrowserCredential = true,
     });
+
+    private static Uri Address(IConfiguration settings, string name) =>
+        Uri.TryCreate(Required(settings, name), UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
+            ? address
+            : throw new InvalidOperationException($"The setting {name} is '{settings[name]}'; give an address such as https://NAME.documents.azure.com:443/.");
 
     private static string Required(IConfiguration settings, string name) =>
         settings[name] is { Length: > 0 } value

@@ -47,6 +47,12 @@ public sealed record SecretsFile(int Version, byte[] RootSecret, IReadOnlyList<S
     /// <exception cref="SecretsDamagedException">It is no secrets file of this version.</exception>
     public static SecretsFile Parse(ReadOnlySpan<byte> json, string source)
     {
+        if (json.StartsWith("@Microsoft.KeyVault("u8))
+        {
+            throw new SecretsDamagedException(
+                $"{source} is a reference to Key Vault that was not resolved: see whether the secret exists and the app's identity may read it.");
+        }
+
         SecretsFile? secrets;
         try
         {
@@ -58,6 +64,7 @@ public sealed record SecretsFile(int Version, byte[] RootSecret, IReadOnlyList<S
         }
 
         return secrets is { Version: CurrentVersion, RootSecret.Length: >= SecretBytes, SigningKeys.Count: > 0 }
+            && secrets.SigningKeys.All(static key => key is { KeyId.Length: > 0, Secret.Length: >= SecretBytes })
             ? secrets
             : throw new SecretsDamagedException($"{source} is not a secrets file of version {CurrentVersion}. Put back the copy of the last backup.");
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Alliance.Cosmos;
 using Alliance.Http.Access;
 using Alliance.Ports;
+using Azure.Identity;
 using Spectre.Console;
 
 namespace Alliance.Server.Commands;
@@ -28,7 +30,8 @@ internal static class CommandLine
             {
                 return await action(parsed, cancellation);
             }
-            catch (Exception exception) when (exception is CommandException or SecretsDamagedException or StoreUnavailableException or UnauthorizedAccessException or IOException)
+            catch (Exception exception) when (exception is CommandException or SecretsDamagedException or StoreUnavailableException
+                or CosmosRefusedException or AuthenticationFailedException or UnauthorizedAccessException or IOException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return 1;

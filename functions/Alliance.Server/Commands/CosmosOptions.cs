@@ -57,6 +57,6 @@ internal sealed class CosmosOptions
     }
 
     /// <summary>Opens whichever it is.</summary>
-    public async Task<OpenAlliance> Open(ParseResult parsed, DataFolder data) =>
-        Account(parsed) is { } account ? await OpenAlliance.Open(account, data, TimeProvider.System) : OpenAlliance.Open(data, TimeProvider.System);
+    public Task<OpenAlliance> Open(ParseResult parsed, DataFolder data) =>
+        Account(parsed) is { } account ? OpenAlliance.Open(account, data, TimeProvider.System) : OpenAlliance.Open(data, TimeProvider.System);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Alliance.Cosmos;
-using Alliance.Ports;
 using Alliance.Server.Hosting;
 using Alliance.Server.Samples;
 
@@ -46,7 +45,7 @@ internal static class SeedCommand
         {
             await CosmosProvisioning.EnsureCreated(account ?? throw new CommandException("--create needs an account: name it with --cosmos."));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or StoreUnavailableException)
+        catch (ArgumentException exception)
         {
             throw new CommandException(exception.Message);
         }

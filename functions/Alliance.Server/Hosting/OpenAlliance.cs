@@ -30,25 +30,17 @@ internal sealed class OpenAlliance : IAsyncDisposable
     public TimeProvider Time { get; }
 
     /// <summary>Opens the folder; refused while another process has it open.</summary>
-    public static OpenAlliance Open(DataFolder data, TimeProvider time)
+    public static Task<OpenAlliance> Open(DataFolder data, TimeProvider time)
     {
         data.Create();
-        SqliteDocumentStore store;
         try
         {
-            store = SqliteDocumentStore.Open(data.Path);
+            return Begin(SqliteDocumentStore.Open(data.Path), data, time, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero });
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or StoreDamagedException)
         {
             throw new CommandException(exception.Message);
         }
-        catch (StoreDamagedException exception)
-        {
-            throw new CommandException(exception.Message);
-        }
-
-        return new OpenAlliance(
-            store, SecretsFile.Open(data.SecretsFile, time), time, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero });
     }
 
     /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
@@ -65,12 +57,28 @@ internal sealed class OpenAlliance : IAsyncDisposable
             }
 
             data.Create();
-            return new OpenAlliance(
-                store, SecretsFile.Open(data.SecretsFile, time), time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
+            return await Begin(store, data, time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or StoreUnavailableException)
+        catch (ArgumentException exception)
         {
             throw new CommandException(exception.Message);
+        }
+    }
+
+    private static async Task<OpenAlliance> Begin(IDocumentStore store, DataFolder data, TimeProvider time, PlatformSettings settings)
+    {
+        try
+        {
+            var alliance = new OpenAlliance(store, SecretsFile.Open(data.SecretsFile, time), time, settings);
+            return await alliance.Platform.HasTheStoresSecret()
+                ? alliance
+                : throw new CommandException(
+                    $"The documents were made with other secrets than those in {data.SecretsFile}. Put back the file that belongs to them.");
+        }
+        catch
+        {
+            await Close(store);
+            throw;
         }
     }
 
@@ -80,12 +88,14 @@ internal sealed class OpenAlliance : IAsyncDisposable
     private static async Task<bool> IsEmpty(IDocumentStore store) => (await store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => Close(Store);
+
+    private static async ValueTask Close(IDocumentStore store)
     {
-        switch (Store)
+        switch (store)
         {
-            case IAsyncDisposable store: await store.DisposeAsync(); break;
-            case IDisposable store: store.Dispose(); break;
+            case IAsyncDisposable closing: await closing.DisposeAsync(); break;
+            case IDisposable closing: closing.Dispose(); break;
         }
     }
 }
