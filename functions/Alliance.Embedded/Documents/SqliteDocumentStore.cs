@@ -35,7 +35,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         _pool = new(folder, overlay);
         _reads = new(overlay, _pool.Rent, _pool.Return, _salt);
         _queue = new(options);
-        _filler = new(connection, overlay, _pool, folder, options.CheckpointBytes);
+        _filler = new(connection, overlay, _pool, folder, options);
         _committing = new(options, _queue, _journal, overlay, _filler, _pool);
         Overlay = overlay;
     }

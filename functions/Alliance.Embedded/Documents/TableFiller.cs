@@ -4,7 +4,7 @@ using Alliance.Ports;
 namespace Alliance.Embedded.Documents;
 
 /// <summary>
-/// Brings frozen generations into the tables, one transaction each, on a thread of its own. It works on another file
+/// Brings frozen generations into the tables, on a thread of its own. It works on another file
 /// than the committing thread, so that no commit waits for it; of a document written a hundred times in a generation
 /// the table sees the last version alone.
 /// </summary>
@@ -16,17 +16,21 @@ internal sealed class TableFiller : IDisposable
     private readonly ReaderPool _readers;
     private readonly string _walPath;
     private readonly long _checkpointBytes;
+    private readonly int _stepsInTransaction;
+    private readonly Action? _onCommit;
     private readonly List<ContainerFiller> _containers;
     private readonly Statement _setApplied;
     private readonly object _gate = new();
     private readonly Thread _thread;
+    private long _steps;
     private bool _isStopping;
 
-    public TableFiller(Connection connection, Overlay overlay, ReaderPool readers, string folder, long checkpointBytes)
+    public TableFiller(Connection connection, Overlay overlay, ReaderPool readers, string folder, SqliteStoreOptions options)
     {
-        (_connection, _overlay, _readers, _checkpointBytes) = (connection, overlay, readers, checkpointBytes);
+        (_connection, _overlay, _readers) = (connection, overlay, readers);
+        (_checkpointBytes, _stepsInTransaction, _onCommit) = (options.CheckpointBytes, options.StepsInTransaction, options.OnTableCommit);
         _walPath = TableFile.In(folder) + "-wal";
-        _containers = [.. Containers.All.Select(container => new ContainerFiller(connection, container))];
+        _containers = [.. Containers.All.Select(container => new ContainerFiller(connection, container, Step))];
         _setApplied = connection.Prepare("UPDATE store SET applied = ?1");
         _thread = new(Run) { IsBackground = true, Name = "alliance table filler" };
         _thread.Start();
@@ -112,6 +116,11 @@ internal sealed class TableFiller : IDisposable
         }
     }
 
+    /// <summary>
+    /// Many short transactions, of which the last one says that all is applied; what an end in between leaves is applied
+    /// again from the journal. A long one would outgrow SQLite's memory for pages, which makes it write pages twice and
+    /// read its log again, and end in one large flush that every commit waits behind.
+    /// </summary>
     private void Apply(Generation generation)
     {
         _connection.Execute("BEGIN IMMEDIATE");
@@ -129,6 +138,16 @@ internal sealed class TableFiller : IDisposable
         {
             RollBack();
             throw;
+        }
+    }
+
+    private void Step()
+    {
+        if (++_steps % _stepsInTransaction == 0)
+        {
+            _connection.Execute("COMMIT");
+            _onCommit?.Invoke();
+            _connection.Execute("BEGIN IMMEDIATE");
         }
     }
 
