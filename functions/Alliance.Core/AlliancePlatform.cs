@@ -55,8 +55,8 @@ public sealed class AlliancePlatform
     }
 
     /// <summary>
-    /// Whether the store was begun with this root secret; asked once, before anything else. An empty store takes the
-    /// secret for its own.
+    /// Whether the store was begun with this root secret; asked once, before anything else. A store that has never been
+    /// asked takes the secret for its own.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store did not answer; ask again.</exception>
     public Task<bool> HasTheStoresSecret() => SecretsMark.Matches(_kernel);

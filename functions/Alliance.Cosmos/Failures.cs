@@ -57,7 +57,7 @@ internal static class Failures
                 $"{answer}: give the identity the role \"Cosmos DB Built-in Data Contributor\", let its network in, and see that no partition has reached 20 GB.", inner),
             HttpStatusCode.RequestEntityTooLarge => new CosmosRefusedException(
                 $"{answer}: a document, or all writes of the commit together, are larger than 2 MB.", inner),
-            _ => new CosmosRefusedException($"{answer}. This is a defect of the adapter or of the container's settings.", inner),
+            _ => new InvalidOperationException($"{answer}. This is a defect of the adapter or of the container's settings.", inner),
         };
     }
 }

@@ -47,7 +47,7 @@ internal static class Calls
     {
         ("POST", _) when Header(request, "x-ms-cosmos-is-query-plan-request") is not null => DoubleItems.Plan(container, body),
         ("POST", _) when Header(request, "x-ms-documentdb-isquery") is not null => DoubleItems.Query(container, request, body),
-        ("POST", [_, _, _, _, _]) => DoubleItems.Create(container, Key(request), body),
+        ("POST", [_, _, _, _, _]) when Header(request, "x-ms-documentdb-is-upsert") is null => DoubleItems.Create(container, Key(request), body),
         ("PUT", [_, _, _, _, _, var id]) => DoubleItems.Replace(container, request, Key(request), id, body),
         ("DELETE", [_, _, _, _, _, var id]) => DoubleItems.Delete(container, request, Key(request), id),
         _ => Double.Answer.NotKnown(request),

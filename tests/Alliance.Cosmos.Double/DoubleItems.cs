@@ -86,7 +86,7 @@ internal static partial class DoubleItems
     {
         standing = container.Find(key, id);
         return standing is null ? Refused(container, HttpStatusCode.NotFound, "There is no such document.")
-            : Calls.Header(request, "If-Match") is { } etag && etag != standing.Etag ? Refused(container, HttpStatusCode.PreconditionFailed, "It has another etag.")
+            : Calls.Header(request, "If-Match") is { } etag && etag != "*" && etag != standing.Etag ? Refused(container, HttpStatusCode.PreconditionFailed, "It has another etag.")
             : null;
     }
 

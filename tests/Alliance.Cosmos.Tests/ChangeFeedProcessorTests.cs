@@ -38,8 +38,14 @@ public sealed class ChangeFeedProcessorTests
             })
             .Build();
         await processor.StartAsync();
-        await delivered.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        await processor.StopAsync();
+        try
+        {
+            await delivered.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            await processor.StopAsync();
+        }
 
         async Task Deliver(ChangeFeedProcessorContext context, Stream changes, CancellationToken cancellation)
         {

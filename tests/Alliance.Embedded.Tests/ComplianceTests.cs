@@ -39,5 +39,6 @@ public sealed class SqliteTinyGenerationsCompliance : SqliteCompliance
     protected override SqliteStoreOptions Options => new()
     {
         GenerationBytes = 12 << 10, MaxGenerationBytes = 64 << 10, JournalGrowthBytes = 64 << 10, CheckpointBytes = 256 << 10, MaxGroupCommits = 3,
+        StepsInTransaction = 3,
     };
 }

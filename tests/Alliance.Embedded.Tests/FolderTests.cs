@@ -164,16 +164,39 @@ public sealed class FolderTests : IDisposable
                     Assert.Equal(expected, await Dump(snapshot));
                 }
 
-                await using (var again = SqliteDocumentStore.Open(copy.Path))
+                string changed;
+                await using (var again = SqliteDocumentStore.Open(copy.Path, new() { IdleBeforeApply = TimeSpan.FromHours(1) }))
                 {
                     Assert.Equal(expected, await Dump(again));
+                    changed = await Change(again);
+                }
+
+                await using (var last = SqliteDocumentStore.Open(copy.Path))
+                {
+                    Assert.Equal(changed, await Dump(last));
                 }
 
                 using var table = new Connection(TableFile.In(copy.Path), readOnly: true, cacheKib: 100);
                 Assert.Equal(table.Number("SELECT count(*) FROM accounts"), table.Number("SELECT count(*) FROM accounts_by_id"));
                 Assert.Equal(table.Number("SELECT count(sort) FROM accounts"), table.Number("SELECT count(*) FROM accounts_by_sort"));
-                Assert.Equal(21, table.Number("SELECT count(*) FROM accounts"));
+                Assert.Equal(17, table.Number("SELECT count(*) FROM accounts"));
             }
+        }
+
+        // Of the 21 documents there are, every third goes and the others change; of those that are gone three come back.
+        static async Task<string> Change(SqliteDocumentStore store)
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                foreach (var id in new[] { $"d{i}", $"new{i}" })
+                {
+                    var standing = await store.Read(s_account, id);
+                    await Must(store, standing is null ? Write.Create(id, $"c{i:00}", new byte[] { 4 })
+                        : i % 3 == 0 ? Write.Delete(id, standing.Version) : Write.Replace(id, $"r{i:00}", new byte[] { 5 }, standing.Version));
+                }
+            }
+
+            return await Dump(store);
         }
 
         static async Task<string> Dump(IDocumentStore store)

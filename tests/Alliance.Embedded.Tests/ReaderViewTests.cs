@@ -13,7 +13,7 @@ public sealed class ReaderViewTests : IDisposable
     [Fact]
     public async Task Reads_BetweenGenerations_SeeTheLatest_AndLeaveTheLogBounded()
     {
-        var options = new SqliteStoreOptions { GenerationBytes = 16 << 10, MaxGenerationBytes = 64 << 10, JournalGrowthBytes = 64 << 10, CheckpointBytes = 128 << 10 };
+        var options = new SqliteStoreOptions { GenerationBytes = 16 << 10, MaxGenerationBytes = 64 << 10, JournalGrowthBytes = 64 << 10, CheckpointBytes = 128 << 10, StepsInTransaction = 3 };
         await using var store = SqliteDocumentStore.Open(_folder.Path, options);
         var made = await store.Commit(s_account, [Write.Create("hot", null, Body(0)), Write.Create("cold", null, Body(0))]);
         for (var n = 1; n <= 1_500; n++)

@@ -91,7 +91,7 @@ public sealed class SnapshotTests : IDisposable
 
     private async Task WhileWriting(Func<Task> look)
     {
-        var options = new SqliteStoreOptions { GenerationBytes = 64 << 10, MaxGenerationBytes = 1 << 20, JournalGrowthBytes = 1 << 18, CheckpointBytes = 1 << 20 };
+        var options = new SqliteStoreOptions { GenerationBytes = 64 << 10, MaxGenerationBytes = 1 << 20, JournalGrowthBytes = 1 << 18, CheckpointBytes = 1 << 20, StepsInTransaction = 3 };
         await using var store = SqliteDocumentStore.Open(_folder.Path, options);
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>

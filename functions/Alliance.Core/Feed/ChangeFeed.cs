@@ -107,17 +107,16 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         var page = await kernel.Store.Changes(handler.Container, follower.Cursor, PageSize, cancellation);
         await HandleConcerned(handler, page.Changes);
         follower.Cursor = page.Cursor;
-        // On a shared store the next look goes on from what was saved: the last page of this one is saved at once.
-        var isAtEnd = kernel.Store.IsExclusive ? page.Changes.Count == 0 : page.Changes.Count < PageSize;
-        await SaveNowAndThen(handler.Name, follower, hasMoved: page.Changes.Count > 0, isAtEnd);
+        // On a shared store the next look goes on from what was saved, so every page is saved at once.
+        await SaveNowAndThen(handler.Name, follower, hasMoved: page.Changes.Count > 0, isDue: page.Changes.Count == 0 || !kernel.Store.IsExclusive);
         return page.Changes.Count;
     }
 
     /// <summary>A cursor saved late only means that a restart handles some changes again, which changes nothing.</summary>
-    private async ValueTask SaveNowAndThen(string name, Follower follower, bool hasMoved, bool isAtEnd)
+    private async ValueTask SaveNowAndThen(string name, Follower follower, bool hasMoved, bool isDue)
     {
         follower.HasMoved |= hasMoved;
-        if (follower.HasMoved && (isAtEnd || kernel.Time.GetElapsedTime(follower.SavedAt) >= SaveInterval))
+        if (follower.HasMoved && (isDue || kernel.Time.GetElapsedTime(follower.SavedAt) >= SaveInterval))
         {
             await Save(name, new FeedCursor(follower.Cursor));
             follower.HasMoved = false;

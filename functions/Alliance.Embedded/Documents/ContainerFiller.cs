@@ -3,8 +3,8 @@ using Alliance.Embedded.Sqlite;
 namespace Alliance.Embedded.Documents;
 
 /// <summary>
-/// Brings documents into one container's tables. Each table is gone through in its own order, so that a page is read,
-/// changed and written once, however large the table is.
+/// Brings documents into one container's tables. Each table is gone through in its own order, so that a page is changed
+/// and written once, however large the table is.
 /// </summary>
 /// <remarks>
 /// This may end anywhere between two steps and be done again from the beginning. What leads to documents comes first and
@@ -20,9 +20,6 @@ internal sealed class ContainerFiller(Connection connection, string name, Action
     private readonly Statement _insertById = connection.Prepare($"INSERT OR IGNORE INTO {name}_by_id (hash, seq) VALUES (?1, ?2)");
     private readonly Statement _deleteBySort = connection.Prepare($"DELETE FROM {name}_by_sort WHERE home = ?1 AND sort = ?2 AND id = ?3 AND seq = ?4");
     private readonly Statement _insertBySort = connection.Prepare($"INSERT OR IGNORE INTO {name}_by_sort (home, sort, id, seq) VALUES (?1, ?2, ?3, ?4)");
-
-    /// <summary>The container.</summary>
-    public string Name => name;
 
     /// <summary>Puts each document in the place of the row that it follows; of a deleted one nothing is left.</summary>
     /// <param name="documents">In the order of the feed.</param>

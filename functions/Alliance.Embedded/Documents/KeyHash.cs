@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Alliance.Embedded.Documents;
 
 /// <summary>
-/// 64-bit hashes of names, seeded by the store's own salt so that no caller can aim at collisions. The index over
-/// them is a quarter the size of one over the names, and an index's dirty pages are what filling the table costs.
+/// 64-bit hashes of names, seeded by the store's own salt so that no caller can aim at collisions. The table
+/// by them is a quarter the size of one by the names, and dirty pages are what filling the tables costs.
 /// A hash only narrows a search; the names are always compared.
 /// </summary>
 internal static class KeyHash

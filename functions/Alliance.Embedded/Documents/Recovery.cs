@@ -15,7 +15,7 @@ internal static class Recovery
             }
             foreach (var (header, bytes) in unapplied[i].Records)
             {
-                // A record that spans the table's state cannot be: a generation is applied as a whole.
+                // A record that spans the table's state cannot be: the last step of a generation says that all of it is applied.
                 StoredDocument[] documents = [.. JournalRecord.ReadDocuments(bytes, header, salt)];
                 overlay.Publish(documents);
             }

@@ -31,7 +31,17 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         var applied = TableFile.Applied(connection);
         var scans = Journal.Scan(folder, _salt, applied);
         var overlay = Recovery.Restore(Journal.Unapplied(scans, applied), applied, _salt);
+        if (TableFile.LastSequence(connection) > overlay.LastSequence)
+        {
+            throw new StoreDamagedException($"The tables in {folder} hold documents that its journal should hold too. A file is missing or of another time; restore a backup.");
+        }
         _journal = Journal.Open(folder, _salt, scans, options);
+        if (overlay.Frozen is null && overlay.Active.Count > 0)
+        {
+            // Part of it may be in the tables already, so it must not grow: what is applied again is what was applied.
+            _journal.Rotate();
+            overlay.Freeze();
+        }
         _pool = new(folder, overlay);
         _reads = new(overlay, _pool.Rent, _pool.Return, _salt);
         _queue = new(options);

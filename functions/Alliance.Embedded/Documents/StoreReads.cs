@@ -13,11 +13,20 @@ internal sealed class StoreReads(Overlay overlay, Func<TableReader> rent, Action
         PortRules.Check(partition);
         PortRules.CheckId(id);
         var hash = KeyHash.Document(KeyHash.Home(salt, partition.Container, partition.Key), id);
-        if (overlay.Find(hash, partition, id) is { } known)
+        while (true)
         {
-            return known.IsDeleted ? null : known.ToDocument();
+            var applied = overlay.Applied;
+            if (overlay.Find(hash, partition, id) is { } known)
+            {
+                return known.IsDeleted ? null : known.ToDocument();
+            }
+            var found = WithTable(table => table.Read(partition, id, hash));
+            // Nothing is the truth unless the document has been written since, and is on its way from one row to another.
+            if (found is not null || (overlay.Find(hash, partition, id) is null && overlay.Applied == applied))
+            {
+                return found;
+            }
         }
-        return WithTable(table => table.Read(partition, id, hash));
     }
 
     public DocumentPage ReadRange(Partition partition, SortRange range, Direction direction, int limit, string? continuation)

@@ -7,8 +7,8 @@ namespace Alliance.Embedded.Documents;
 /// <summary>
 /// The database file. A container is a table of documents in the order of the change feed, and two that lead to them: by
 /// the hash of their names, and in the order of their sort keys. These are tables and not indexes so that each can be
-/// filled in its own order, page after page. The file always holds the state after some commit, <c>store.applied</c>;
-/// what came later is in the journal.
+/// filled in its own order, page after page. The file holds every write up to <c>store.applied</c>, and perhaps a part
+/// of the generation after it, which the journal holds whole.
 /// </summary>
 internal static class TableFile
 {
@@ -28,11 +28,11 @@ internal static class TableFile
         var connection = new Connection(In(folder), readOnly: false, cacheKib: cacheBytes >> 10);
         try
         {
-            var version = Version(connection, folder);
+            _ = Version(connection, folder);
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
             connection.Execute("PRAGMA wal_autocheckpoint = 0");
-            Create(connection, version);
+            Create(connection);
             return connection;
         }
         catch
@@ -48,7 +48,9 @@ internal static class TableFile
         var connection = new Connection(In(folder), readOnly: true, cacheKib: 8 << 10);
         try
         {
-            return Version(connection, folder) is SchemaVersion or 0
+            _ = Version(connection, folder);
+            // A container that came later has no tables here yet, and format 1 had no table by sort key.
+            return Containers.All.All(container => connection.Number($"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{container}_by_sort'") is not null)
                 ? connection
                 : throw new StoreDamagedException($"An earlier version of the program wrote {In(folder)}. Start the service on it once, which brings it up to date.");
         }
@@ -63,6 +65,10 @@ internal static class TableFile
 
     public static long Applied(Connection connection) => connection.Number("SELECT applied FROM store")!.Value;
 
+    /// <summary>The newest write in any table; while a generation is brought into them it may be newer than <see cref="Applied"/>.</summary>
+    public static long LastSequence(Connection connection) =>
+        Containers.All.Max(container => connection.Number($"SELECT max(seq) FROM {container}") ?? 0);
+
     private static long Version(Connection connection, string folder)
     {
         var version = connection.Number("PRAGMA user_version") ?? 0;
@@ -72,7 +78,7 @@ internal static class TableFile
                 $"{In(folder)} has format {version}; this program knows {SchemaVersion}. Use the newer program that wrote it.");
     }
 
-    private static void Create(Connection connection, long version)
+    private static void Create(Connection connection)
     {
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute("CREATE TABLE IF NOT EXISTS store (applied INTEGER NOT NULL, salt INTEGER NOT NULL)");
@@ -80,7 +86,8 @@ internal static class TableFile
         connection.Execute($"INSERT INTO store SELECT 0, {salt} WHERE NOT EXISTS (SELECT 1 FROM store)");
         foreach (var container in Containers.All)
         {
-            if (version == 1)
+            var isFormat1 = connection.Number($"SELECT 1 FROM pragma_table_info('{container}') WHERE name = 'hash'") is not null;
+            if (isFormat1)
             {
                 connection.Execute($"DROP INDEX {container}_by_id; DROP INDEX {container}_by_sort");
             }
@@ -91,7 +98,7 @@ internal static class TableFile
                 CREATE TABLE IF NOT EXISTS {container}_by_id (hash INTEGER, seq INTEGER, PRIMARY KEY (hash, seq)) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS {container}_by_sort (home INTEGER, sort TEXT, id TEXT, seq INTEGER, PRIMARY KEY (home, sort, id, seq)) WITHOUT ROWID;
                 """);
-            if (version == 1)
+            if (isFormat1)
             {
                 // Format 1 kept the hashes beside the document, with indexes over them.
                 connection.Execute($"""

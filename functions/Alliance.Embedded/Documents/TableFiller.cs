@@ -4,9 +4,9 @@ using Alliance.Ports;
 namespace Alliance.Embedded.Documents;
 
 /// <summary>
-/// Brings frozen generations into the tables, on a thread of its own. It works on another file
-/// than the committing thread, so that no commit waits for it; of a document written a hundred times in a generation
-/// the table sees the last version alone.
+/// Brings frozen generations into the tables, on a thread of its own. It works on another file than the committing
+/// thread, so that no commit waits for it; of a document written a hundred times in a generation the table sees the last
+/// version alone. A frozen generation never changes, also over a restart: part of it may be in the tables.
 /// </summary>
 internal sealed class TableFiller : IDisposable
 {
@@ -18,11 +18,11 @@ internal sealed class TableFiller : IDisposable
     private readonly long _checkpointBytes;
     private readonly int _stepsInTransaction;
     private readonly Action? _onCommit;
-    private readonly List<ContainerFiller> _containers;
+    private readonly Dictionary<string, ContainerFiller> _containers;
     private readonly Statement _setApplied;
     private readonly object _gate = new();
     private readonly Thread _thread;
-    private long _steps;
+    private int _steps;
     private bool _isStopping;
 
     public TableFiller(Connection connection, Overlay overlay, ReaderPool readers, string folder, SqliteStoreOptions options)
@@ -30,7 +30,7 @@ internal sealed class TableFiller : IDisposable
         (_connection, _overlay, _readers) = (connection, overlay, readers);
         (_checkpointBytes, _stepsInTransaction, _onCommit) = (options.CheckpointBytes, options.StepsInTransaction, options.OnTableCommit);
         _walPath = TableFile.In(folder) + "-wal";
-        _containers = [.. Containers.All.Select(container => new ContainerFiller(connection, container, Step))];
+        _containers = Containers.All.ToDictionary(static container => container, container => new ContainerFiller(connection, container, Step), StringComparer.Ordinal);
         _setApplied = connection.Prepare("UPDATE store SET applied = ?1");
         _thread = new(Run) { IsBackground = true, Name = "alliance table filler" };
         _thread.Start();
@@ -74,6 +74,7 @@ internal sealed class TableFiller : IDisposable
         {
             try
             {
+                CheckpointWhenLarge();
                 Apply(generation);
                 LastFailure = null;
                 lock (_gate)
@@ -81,7 +82,6 @@ internal sealed class TableFiller : IDisposable
                     _overlay.Drop();
                     Monitor.PulseAll(_gate);
                 }
-                CheckpointWhenLarge();
             }
             catch (Exception failure)
             {
@@ -123,43 +123,36 @@ internal sealed class TableFiller : IDisposable
     /// </summary>
     private void Apply(Generation generation)
     {
-        _connection.Execute("BEGIN IMMEDIATE");
+        _steps = 0;
         try
         {
-            var byContainer = generation.Slots.OfType<StoredDocument>().ToLookup(static document => document.Partition.Container, StringComparer.Ordinal);
-            foreach (var container in _containers)
+            _connection.Execute("BEGIN IMMEDIATE");
+            foreach (var documents in generation.Slots.OfType<StoredDocument>().GroupBy(static document => document.Partition.Container, StringComparer.Ordinal))
             {
-                container.Apply([.. byContainer[container.Name]]);
+                _containers[documents.Key].Apply([.. documents]);
             }
             _setApplied.Bind(1, generation.LastSequence).Run();
             _connection.Execute("COMMIT");
         }
         catch
         {
-            RollBack();
+            // SQLite rolls back by itself after some failures.
+            if (_connection.IsInTransaction)
+            {
+                _connection.Execute("ROLLBACK");
+            }
             throw;
         }
     }
 
     private void Step()
     {
-        if (++_steps % _stepsInTransaction == 0)
+        if (++_steps == _stepsInTransaction)
         {
+            _steps = 0;
             _connection.Execute("COMMIT");
             _onCommit?.Invoke();
             _connection.Execute("BEGIN IMMEDIATE");
-        }
-    }
-
-    private void RollBack()
-    {
-        try
-        {
-            _connection.Execute("ROLLBACK");
-        }
-        catch (SqliteFailure)
-        {
-            // SQLite has rolled back by itself.
         }
     }
 

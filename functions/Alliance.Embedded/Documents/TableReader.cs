@@ -9,7 +9,7 @@ internal sealed class TableReader(Connection connection) : IDisposable
     // CROSS JOIN: SQLite keeps the order of the tables, so that each search begins at the one that leads to documents.
     private const string ById = " FROM {0}_by_id i CROSS JOIN {0} d ON d.seq = i.seq WHERE i.hash = ?1 AND d.id = ?2 AND d.partition = ?3";
     private const string BySort =
-        "SELECT d.seq, i.id, i.sort, d.body FROM {0}_by_sort i CROSS JOIN {0} d ON d.seq = i.seq WHERE i.home = ?1 AND d.partition = ?5 ";
+        "SELECT d.seq, i.id, i.sort, d.body FROM {0}_by_sort i CROSS JOIN {0} d ON d.seq = i.seq WHERE i.home = ?1 AND d.partition = ?5 AND d.id = i.id ";
 
     private readonly Dictionary<(string Container, string Query), Statement> _statements = [];
     private long _seen;

@@ -33,9 +33,18 @@ internal sealed class OpenAlliance : IAsyncDisposable
     public static Task<OpenAlliance> Open(DataFolder data, TimeProvider time)
     {
         data.Create();
+        return Begin(OpenFolder(data), data, time, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero });
+    }
+
+    /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
+    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, TimeProvider time) =>
+        await Begin(await OpenAccount(account), data, time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
+
+    private static SqliteDocumentStore OpenFolder(DataFolder data)
+    {
         try
         {
-            return Begin(SqliteDocumentStore.Open(data.Path), data, time, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero });
+            return SqliteDocumentStore.Open(data.Path);
         }
         catch (Exception exception) when (exception is InvalidOperationException or StoreDamagedException)
         {
@@ -43,21 +52,11 @@ internal sealed class OpenAlliance : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
-    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, TimeProvider time)
+    private static async Task<CosmosDocumentStore> OpenAccount(CosmosStoreOptions account)
     {
         try
         {
-            var store = await CosmosDocumentStore.Open(account);
-            if (!File.Exists(data.SecretsFile) && !await IsEmpty(store))
-            {
-                store.Dispose();
-                throw new CommandException(
-                    $"The account holds an alliance, and {data.SecretsFile} is missing: its codes and look-ups open with the secrets they were made with. Name their folder with --data.");
-            }
-
-            data.Create();
-            return await Begin(store, data, time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
+            return await CosmosDocumentStore.Open(account);
         }
         catch (ArgumentException exception)
         {
@@ -69,6 +68,13 @@ internal sealed class OpenAlliance : IAsyncDisposable
     {
         try
         {
+            if (!File.Exists(data.SecretsFile) && !await IsEmpty(store))
+            {
+                throw new CommandException(
+                    $"There is an alliance, and {data.SecretsFile} is missing: its codes and look-ups open with the secrets they were made with. Put the file back, or name its folder with --data.");
+            }
+
+            data.Create();
             var alliance = new OpenAlliance(store, SecretsFile.Open(data.SecretsFile, time), time, settings);
             return await alliance.Platform.HasTheStoresSecret()
                 ? alliance

@@ -68,12 +68,14 @@ internal sealed class ReplayRow : Row
     /// <summary>Waits until the first-time round's checkpoints have ended, and returns the bytes written until then.</summary>
     private static async Task<long> QuietAsync(AllianceUnderTest server, CancellationToken cancellation)
     {
-        var before = server.WrittenBytes;
+        // An idle store waits a second before it brings what it has into the tables, so one quiet second says nothing.
+        var (before, quiet) = (server.WrittenBytes, 0);
         for (var second = 0; second < 60; second++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
             var now = server.WrittenBytes;
-            if (now == before)
+            quiet = now == before ? quiet + 1 : 0;
+            if (quiet == 3)
             {
                 return now;
             }
