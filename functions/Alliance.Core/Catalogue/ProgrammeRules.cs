@@ -39,7 +39,8 @@ internal sealed class ProgrammeRules
         {
             return start + parsed.Value > start && start + parsed.Value < start.PlusYears(1000) ? parsed.Value : null;
         }
-        catch (OverflowException)
+        // Beyond the calendar; which of the two depends on the unit.
+        catch (Exception beyond) when (beyond is OverflowException or ArgumentOutOfRangeException)
         {
             return null;
         }
