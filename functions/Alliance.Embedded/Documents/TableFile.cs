@@ -80,7 +80,9 @@ internal static class TableFile
         connection.Execute($"INSERT INTO store SELECT 0, {salt} WHERE NOT EXISTS (SELECT 1 FROM store)");
         foreach (var container in Containers.All)
         {
-            if (version == 1)
+            // Format 1 is older than the workflows.
+            var isOfFormat1 = version == 1 && container != Containers.Workflows;
+            if (isOfFormat1)
             {
                 connection.Execute($"DROP INDEX {container}_by_id; DROP INDEX {container}_by_sort");
             }
@@ -91,7 +93,7 @@ internal static class TableFile
                 CREATE TABLE IF NOT EXISTS {container}_by_id (hash INTEGER, seq INTEGER, PRIMARY KEY (hash, seq)) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS {container}_by_sort (home INTEGER, sort TEXT, id TEXT, seq INTEGER, PRIMARY KEY (home, sort, id, seq)) WITHOUT ROWID;
                 """);
-            if (version == 1)
+            if (isOfFormat1)
             {
                 // Format 1 kept the hashes beside the document, with indexes over them.
                 connection.Execute($"""
