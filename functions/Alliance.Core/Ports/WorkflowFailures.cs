@@ -14,7 +14,10 @@ public static class WorkflowErrors
     /// <summary>The code awaited something that is not of its context.</summary>
     public const string ForeignAwait = "foreign_await";
 
-    /// <summary>No such workflow, or not this version of it, is registered. The instance waits for it.</summary>
+    /// <summary>
+    /// The version of an instance is not registered: the instance waits for it. Or what a workflow calls is not
+    /// registered at all: the call fails.
+    /// </summary>
     public const string NotRegistered = "not_registered";
 
     /// <summary>A sub-workflow was terminated.</summary>
