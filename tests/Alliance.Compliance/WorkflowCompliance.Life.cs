@@ -78,6 +78,33 @@ public abstract partial class WorkflowCompliance
     }
 
     [Fact]
+    public async Task Suspend_ByAnActivityOfTheInstance_RecordsItsCallOnce()
+    {
+        // Call and suspension are recorded together; what comes while suspended must not record the call again.
+        await using var world = await Open();
+        var (suspended, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = new ActivityType<string, string>("slow", Echo.Input, Echo.Result);
+        IWorkflowClient? client = null;
+        client = await world.Start(Define(async (context, input) => await context.CallActivity(slow, input) + await context.WaitForEvent(Go))
+            .Add(slow, async (context, input) =>
+            {
+                await client!.Suspend(context.InstanceId, "from within");
+                suspended.TrySetResult();
+                await gate.Task;
+                return input;
+            }));
+        await client.Start(Flow, "a", "x");
+        await suspended.Task;
+        await client.RaiseEvent("a", Go, "1", "y");
+        gate.SetResult();
+        await world.Settle();
+        Assert.Equal(WorkflowStatus.Suspended, (await Get(client, "a")).Status);
+        await client.Resume("a", "");
+        await world.Settle();
+        Assert.Equal(Json("xy"), (await Get(client, "a")).Result);
+    }
+
+    [Fact]
     public async Task Terminate_EndsAtOnceAndForGood()
     {
         // Running or suspended; nothing that comes later changes it.
