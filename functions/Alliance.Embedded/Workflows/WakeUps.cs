@@ -124,11 +124,22 @@ internal sealed class WakeUps : IDisposable
         do
         {
             var page = await _runner.Calls.ReadRange(Names.Index(shard), range, PageSize, continuation);
-            await Task.WhenAll(page.Documents.Select(document =>
-                _runner.Tell(IndexEntry.InstanceIdOf(document.SortKey!), new WakeMessage()).Answered));
+            await Task.WhenAll(page.Documents.Select(document => Wake(IndexEntry.InstanceIdOf(document.SortKey!))));
             continuation = page.Continuation;
         }
         while (continuation is not null);
+    }
+
+    private async Task Wake(string instanceId)
+    {
+        try
+        {
+            await _runner.Tell(instanceId, new WakeMessage()).Answered;
+        }
+        catch (Exception) when (!_runner.Calls.Stopping.IsCancellationRequested)
+        {
+            // The instance has reported it; the others are to be woken all the same.
+        }
     }
 
     private void Arm()

@@ -129,6 +129,37 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public async Task AnInstanceWhoseHistoryIsDamaged_HoldsUpNoOther()
+    {
+        // It is reported and left as it is; the others go on.
+        var store = new InMemoryDocumentStore();
+        await using var world = World(store: store);
+        var definitions = Define(async (context, _) =>
+        {
+            await context.CreateTimer(TimeSpan.FromDays(1));
+            return "done";
+        });
+        var runner = world.StartRunner(definitions);
+        for (var i = 0; i < 20; i++)
+        {
+            await runner.Start(Flow, $"i{i}", "");
+        }
+        await world.Settle();
+        await world.Kill(runner);
+        var damaged = new Partition(Containers.Workflows, "instance|i7");
+        var first = (await store.ReadRange(damaged, SortRange.StartingWith("h|"), Direction.Ascending, 1)).Documents[0];
+        await store.Commit(damaged, [Write.Delete(first.Id, first.Version)]);
+        world.Advance(TimeSpan.FromDays(2));
+        runner = world.StartRunner(definitions);
+        await runner.WhenIdle();
+        Assert.Contains("i7", Assert.Single(world.Reports).Message);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal((i, i == 7 ? WorkflowStatus.Running : WorkflowStatus.Completed), (i, (await runner.Get($"i{i}"))!.Status));
+        }
+    }
+
+    [Fact]
     public async Task AnInstance_StaysWithTheProcessThatHoldsIt()
     {
         // Another process looks in vain until the holder has not been heard of for the time agreed.
