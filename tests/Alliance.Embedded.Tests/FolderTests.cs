@@ -39,14 +39,15 @@ public sealed class FolderTests : IDisposable
     [Fact]
     public async Task Open_OfFormat1_BringsItUpToDate()
     {
-        // Format 1 kept the hashes beside the documents, with indexes over them.
+        // Format 1 kept the hashes beside the documents, with indexes over them; it had no workflows.
         var store = SqliteDocumentStore.Open(_folder.Path);
         await Must(store, Write.Create("sorted", "s1", "{}"u8.ToArray()));
         await Must(store, Write.Create("plain", null, "{}"u8.ToArray()));
         await store.DisposeAsync();
         using (var connection = new Connection(TableFile.In(_folder.Path), readOnly: false, cacheKib: 100))
         {
-            foreach (var container in Containers.All)
+            connection.Execute("DROP TABLE workflows; DROP TABLE workflows_by_id; DROP TABLE workflows_by_sort");
+            foreach (var container in Containers.All.Where(container => container != Containers.Workflows))
             {
                 connection.Execute($"""
                     ALTER TABLE {container} ADD COLUMN hash INTEGER NOT NULL DEFAULT 0;
@@ -65,6 +66,7 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("earlier", Assert.Throws<StoreDamagedException>(() => SqliteSnapshot.Open(_folder.Path)).Message);
         await using var again = SqliteDocumentStore.Open(_folder.Path);
         Assert.NotNull(await again.Read(s_account, "plain"));
+        Assert.Null(await again.Read(new(Containers.Workflows, "a"), "x"));
         var page = await again.ReadRange(s_account, SortRange.All, Direction.Ascending, 10);
         Assert.Equal(["sorted"], page.Documents.Select(static document => document.Id));
         using var snapshot = SqliteSnapshot.Open(_folder.Path);

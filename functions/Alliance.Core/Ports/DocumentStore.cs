@@ -228,7 +228,10 @@ public static class Containers
     /// <summary>Cursors and dead letters.</summary>
     public const string System = "system";
 
+    /// <summary>A workflow instance a partition: its state and its history; and the index of instances by what they wait for.</summary>
+    public const string Workflows = "workflows";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Accounts, Orders, Stock, Catalogue, Credentials, Lookups, Due, Clearing, System];
+        [Accounts, Orders, Stock, Catalogue, Credentials, Lookups, Due, Clearing, System, Workflows];
 }

@@ -32,6 +32,7 @@ var platformContainers = [
   'due'
   'clearing'
   'system'
+  'workflows'
 ]
 
 // "Cosmos DB Built-in Data Contributor": reads and writes documents, and can create nothing.
