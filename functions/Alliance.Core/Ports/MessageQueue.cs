@@ -71,7 +71,7 @@ public interface IMessageQueue
     /// <summary>
     /// Gives messages back. One that has been delivered <see cref="QueueDefinition.DeliveriesMax"/> times becomes a dead
     /// letter with the reason <see cref="QueueRules.TooManyDeliveries"/>; so does one whose lock ran out as often, at the
-    /// latest when the queue is next received from.
+    /// latest when it would be delivered again.
     /// </summary>
     /// <param name="deliveries">1 to 1,000 of this queue.</param>
     /// <param name="delay">
