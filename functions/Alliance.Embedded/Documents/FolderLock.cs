@@ -6,11 +6,11 @@ internal sealed class FolderLock : IDisposable
     private readonly FileStream _file;
 
     /// <exception cref="InvalidOperationException">Somebody holds the folder.</exception>
-    public FolderLock(string folder)
+    public FolderLock(string folder, string name = "alliance.lock")
     {
         try
         {
-            _file = new(Path.Combine(folder, "alliance.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _file = new(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException inner)
         {

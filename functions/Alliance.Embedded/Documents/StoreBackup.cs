@@ -1,3 +1,4 @@
+using Alliance.Embedded.Queues;
 using Alliance.Embedded.Sqlite;
 using SQLitePCL;
 
@@ -9,8 +10,8 @@ public static class StoreBackup
     private const int PagesPerStep = 1_024;
 
     /// <summary>
-    /// Copies the store of one instant into an empty folder, which then opens as a store of its own. The database is
-    /// named last: an interrupted copy is refused on opening rather than taken for a store.
+    /// Copies the documents and queues of one instant into an empty folder, which then opens as a store of its own. The
+    /// database is named last: an interrupted copy is refused on opening rather than taken for a store.
     /// </summary>
     /// <param name="sourceFolder">The folder to copy; a server may have it open.</param>
     /// <param name="targetFolder">Created when missing; must be empty.</param>
@@ -24,7 +25,12 @@ public static class StoreBackup
         {
             throw new InvalidOperationException($"The folder {targetFolder} is not empty.");
         }
-        using var snapshot = SqliteSnapshot.Open(sourceFolder);
+        var (documents, queues) = QueueBackup.Open(sourceFolder);
+        using var snapshot = documents;
+        using (queues)
+        {
+            queues?.CopyTo(targetFolder, cancellation);
+        }
         var paths = Journal.Paths(targetFolder);
         for (var i = 0; i < paths.Length; i++)
         {
@@ -48,7 +54,7 @@ public static class StoreBackup
         RandomAccess.FlushToDisk(handle);
     }
 
-    private static void CopyTables(Connection source, string path, IProgress<double>? progress, CancellationToken cancellation)
+    internal static void CopyTables(Connection source, string path, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var target = new Connection(path, readOnly: false, cacheKib: 8 << 10);
         using var copy = raw.sqlite3_backup_init(target.Database, "main", source.Database, "main");

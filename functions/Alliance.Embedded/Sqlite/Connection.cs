@@ -32,6 +32,9 @@ internal sealed class Connection : IDisposable
     /// <summary>True between BEGIN and COMMIT, unless a failure has rolled back.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(Database) == 0;
 
+    /// <summary>How many rows the last insert, update or delete changed.</summary>
+    public int Changes => raw.sqlite3_changes(Database);
+
     /// <summary>Runs statements that return nothing of interest.</summary>
     public void Execute(string sql) =>
         SqliteFailure.ThrowUnless(raw.SQLITE_OK, raw.sqlite3_exec(Database, sql), Database, sql);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Alliance.Audit;
 using Alliance.Embedded.Documents;
+using Alliance.Embedded.Queues;
 using Alliance.Server.Hosting;
 using Spectre.Console;
 
@@ -25,27 +26,35 @@ internal static class AuditCommand
 
     private static async Task<int> Audit(DataFolder folder, CancellationToken cancellation)
     {
-        using var snapshot = OpenSnapshot(folder);
+        using var snapshot = Readable(() => SqliteSnapshot.Open(folder.Path));
         var report = await CommandLine.Progress.Status().StartAsync("Opening a snapshot", status => StoreAudit.Execute(
             snapshot, TimeProvider.System.GetUtcNow(),
             new Reporter<AuditProgress>(step => status.Status(Markup.Escape($"Checking {step.Stage}: {step.Checked}"))), cancellation));
 
+        var queues = Readable(() => QueueAudit.Execute(folder.Path));
+
         Console.WriteLine(
             $"Checked {report.Members} members, {report.Entries} entries, {report.Orders} orders and {report.Reservations} units of limited stock; {report.InFlight} still under way.");
-        foreach (var finding in report.Findings)
+        if (queues is not null)
+        {
+            Console.WriteLine($"Checked {queues.Messages} messages of the queues.");
+        }
+
+        foreach (var finding in report.Findings.Concat(queues?.Findings ?? []))
         {
             Console.WriteLine($"{finding.Invariant} | {finding.Where} | {finding.Detail}");
         }
 
-        Console.WriteLine(report.FindingCount == 0 ? "Everything holds." : $"{report.FindingCount} findings.");
-        return report.FindingCount == 0 ? 0 : ExitWithFindings;
+        var findings = report.FindingCount + (queues?.Findings.Count ?? 0);
+        Console.WriteLine(findings == 0 ? "Everything holds." : $"{findings} findings.");
+        return findings == 0 ? 0 : ExitWithFindings;
     }
 
-    private static SqliteSnapshot OpenSnapshot(DataFolder folder)
+    private static T Readable<T>(Func<T> open)
     {
         try
         {
-            return SqliteSnapshot.Open(folder.Path);
+            return open();
         }
         catch (StoreDamagedException exception)
         {
