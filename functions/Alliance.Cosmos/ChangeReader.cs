@@ -44,7 +44,7 @@ internal sealed class ChangeReader(Container container, Func<Func<CancellationTo
         using var response = await ask(iterator.ReadNextAsync, $"reading the changes of {container.Id}", cancellation);
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotModified))
         {
-            throw Failures.Of(response.StatusCode, response.Headers.SubStatus(), $"reading the changes of {container.Id} ({response.ErrorMessage})");
+            throw Failures.Of(response.StatusCode, response.Headers.SubStatus(), $"reading the changes of {container.Id} ({Failures.Said(() => response.ErrorMessage)})");
         }
 
         var documents = response.StatusCode == HttpStatusCode.OK ? Envelope.OpenAll(await response.Bytes(cancellation)) : [];

@@ -89,7 +89,7 @@ public sealed class CosmosDocumentStore : IDocumentStore, IDisposable
         using var response = await Ask(iterator.ReadNextAsync, what, cancellation);
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw Failures.Of(response.StatusCode, response.Headers.SubStatus(), $"{what} ({response.ErrorMessage})");
+            throw Failures.Of(response.StatusCode, response.Headers.SubStatus(), $"{what} ({Failures.Said(() => response.ErrorMessage)})");
         }
 
         var documents = Envelope.OpenAll(await response.Bytes(cancellation));
@@ -123,11 +123,11 @@ public sealed class CosmosDocumentStore : IDocumentStore, IDisposable
             {
                 return IsConflict(writes[i].Kind, response[i].StatusCode) && response.Headers.SubStatus() == 0
                     ? CommitResult.Conflict(i)
-                    : throw Failures.Of(response[i].StatusCode, response.Headers.SubStatus(), $"{what} ({response.ErrorMessage})");
+                    : throw Failures.Of(response[i].StatusCode, response.Headers.SubStatus(), $"{what} ({Failures.Said(() => response.ErrorMessage)})");
             }
         }
 
-        throw Failures.Of(response.StatusCode, response.Headers.SubStatus(), $"{what} ({response.ErrorMessage})");
+        throw Failures.Of(response.StatusCode, response.Headers.SubStatus(), $"{what} ({Failures.Said(() => response.ErrorMessage)})");
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,19 @@ internal static class Failures
         }
     }
 
+    /// <summary>What the account said about a failure; nothing where the SDK stumbles over its own diagnostics (see <see cref="Guard"/>).</summary>
+    public static string Said(Func<string> message)
+    {
+        try
+        {
+            return message();
+        }
+        catch (ArgumentNullException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>The exception for an answer that is none the port knows.</summary>
     public static Exception Of(HttpStatusCode status, int subStatus, string what, Exception? inner = null)
     {
