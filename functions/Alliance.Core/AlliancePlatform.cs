@@ -61,6 +61,11 @@ public sealed class AlliancePlatform
     /// <exception cref="StoreUnavailableException">The store did not answer; ask again.</exception>
     public Task<bool> HasTheStoresSecret() => SecretsMark.Matches(_kernel);
 
+    /// <summary>Whether a store, which is only read here, was begun with another root secret than this.</summary>
+    /// <param name="store">A snapshot, say.</param>
+    /// <param name="rootSecret">At least 32 bytes.</param>
+    public static Task<bool> IsOfAnotherSecret(IDocumentStore store, byte[] rootSecret) => SecretsMark.Contradicts(store, rootSecret);
+
     /// <summary>Purchases.</summary>
     public Earn Earn { get; }
 

@@ -63,7 +63,9 @@ internal static class Failures
             // A replica that has not yet seen what this client has.
             HttpStatusCode.NotFound when subStatus == 1002 => new StoreUnavailableException(answer + ".", inner),
             HttpStatusCode.NotFound => new CosmosRefusedException(
-                $"{answer}: the database or the container does not exist. Create them with the infrastructure's templates or CosmosProvisioning.EnsureCreated.", inner),
+                $"{answer}: the database or the container does not exist. Create them with the infrastructure's templates, or where those are not used with seed --create.", inner),
+            HttpStatusCode.NotImplemented => new CosmosRefusedException(
+                $"{answer}: this is an emulator or a stand-in. Those are spoken to through the gateway (--gateway; the setting Cosmos__gateway).", inner),
             HttpStatusCode.Unauthorized => new CosmosRefusedException(
                 $"{answer}: the key or the identity is not of this account, or this machine's clock is wrong.", inner),
             HttpStatusCode.Forbidden => new CosmosRefusedException(

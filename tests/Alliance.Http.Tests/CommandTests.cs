@@ -61,10 +61,20 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, (await ServerProcess.Run("seed", "wutong", "--data", Data)).ExitCode);
         Assert.Equal(0, (await ServerProcess.Run("seed", "wutong", "--data", other)).ExitCode);
         File.Copy(Path.Combine(other, "secrets.json"), Path.Combine(Data, "secrets.json"), overwrite: true);
-        var run = await ServerProcess.Run("operator", "--data", Data);
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("other secrets", run.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        foreach (var (command, said) in new[] { ("operator", "other secrets"), ("audit", "does not belong"), ("backup", "does not belong") })
+        {
+            var run = await ServerProcess.Run([command, .. command == "backup" ? new[] { Path.Combine(_folder, "copy") } : [], "--data", Data]);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        }
+
+        // Secrets alone, as a Cosmos DB account wants them, are no store, and none is made beside them.
+        File.Delete(Path.Combine(other, "alliance.db"));
+        Assert.Equal(1, (await ServerProcess.Run("operator", "--data", other)).ExitCode);
+        Assert.False(File.Exists(Path.Combine(other, "alliance.db")));
+        File.Delete(Path.Combine(Data, "secrets.json"));
+        Assert.Contains("secrets.json is missing", (await ServerProcess.Run("audit", "--data", Data)).Errors, StringComparison.Ordinal);
     }
 
     [Theory]

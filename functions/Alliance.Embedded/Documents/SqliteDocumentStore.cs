@@ -13,6 +13,9 @@ namespace Alliance.Embedded.Documents;
 /// </remarks>
 public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
 {
+    /// <summary>What the file of the documents is called in a folder.</summary>
+    public const string FileName = TableFile.Name;
+
     private readonly FolderLock _lock;
     private readonly Connection _connection;
     private readonly Journal _journal;

@@ -27,6 +27,7 @@ internal static class AuditCommand
     private static async Task<int> Audit(DataFolder folder, CancellationToken cancellation)
     {
         using var snapshot = Readable(() => SqliteSnapshot.Open(folder.Path));
+        await SharedOptions.RefuseForeignSecrets(folder, snapshot);
         var report = await CommandLine.Progress.Status().StartAsync("Opening a snapshot", status => StoreAudit.Execute(
             snapshot, TimeProvider.System.GetUtcNow(),
             new Reporter<AuditProgress>(step => status.Status(Markup.Escape($"Checking {step.Stage}: {step.Checked}"))), cancellation));

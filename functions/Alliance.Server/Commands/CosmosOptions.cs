@@ -13,9 +13,8 @@ internal sealed class CosmosOptions
 
     private readonly Option<string?> _account = new("--cosmos")
     {
-        Description = $"A Cosmos DB account instead of the folder: its endpoint (as whom you are signed in to Azure) or a connection string. Default: {Variable}.",
+        Description = $"A Cosmos DB account instead of the folder: its endpoint (as whom you are signed in to Azure) or a connection string. Without it the environment's {Variable}, where that is set.",
         HelpName = "account",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable),
     };
 
     private readonly Option<string> _database = new("--database")
@@ -42,7 +41,8 @@ internal sealed class CosmosOptions
     /// <summary>The account, or null where the folder holds everything.</summary>
     public CosmosStoreOptions? Account(ParseResult parsed)
     {
-        if (parsed.GetValue(_account) is not { Length: > 0 } account)
+        // No default of the option: help prints those, and this one may hold a key.
+        if ((parsed.GetValue(_account) ?? Environment.GetEnvironmentVariable(Variable)) is not { Length: > 0 } account)
         {
             return null;
         }

@@ -37,7 +37,7 @@ internal static class OperatorCommand
                 throw new CommandException("--id must be opr_ and 1 to 48 letters, digits, '_' or '-'.");
             }
 
-            await using var alliance = await cosmos.Open(parsed, parsed.Existing(data));
+            await using var alliance = await cosmos.Open(parsed, cosmos.Account(parsed) is null ? parsed.Existing(data) : parsed.Secrets(data));
             var where = parsed.GetValue(allianceId)!;
             if (where != ApiKeys.EveryAlliance && !(await alliance.Platform.Catalogue(where)).IsSuccess)
             {

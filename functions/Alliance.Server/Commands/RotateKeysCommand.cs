@@ -16,7 +16,7 @@ internal static class RotateKeysCommand
         };
         command.SetAction(CommandLine.Action((parsed, _) =>
         {
-            var folder = parsed.Existing(data);
+            var folder = parsed.Secrets(data);
             var secrets = SecretsFile.Read(folder.SecretsFile).Rotate(TimeProvider.System);
             secrets.Write(folder.SecretsFile);
             Console.WriteLine($"New tokens are signed with {secrets.SigningKeys[0].KeyId}; {secrets.SigningKeys.Count} keys are accepted.");

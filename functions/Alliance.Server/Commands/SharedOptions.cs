@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Alliance.Http.Access;
+using Alliance.Ports;
 using Alliance.Server.Hosting;
 
 namespace Alliance.Server.Commands;
@@ -14,12 +16,31 @@ internal static class SharedOptions
         HelpName = "folder",
     };
 
-    /// <summary>The folder named, which must hold a store already.</summary>
+    /// <summary>The folder named, which must hold documents and their secrets already.</summary>
     public static DataFolder Existing(this ParseResult parsed, Option<string> data)
     {
-        var folder = new DataFolder(parsed.GetValue(data)!);
-        return File.Exists(folder.SecretsFile)
+        var folder = parsed.Secrets(data);
+        return File.Exists(folder.Documents)
             ? folder
+            : throw new CommandException(
+                $"{folder.Path} holds secrets and no documents: those are in an account. Name it with --cosmos or {CosmosOptions.Variable}; audit and backup know folders only.");
+    }
+
+    /// <summary>The folder named, which must hold secrets; the documents may be in an account.</summary>
+    public static DataFolder Secrets(this ParseResult parsed, Option<string> data)
+    {
+        var folder = new DataFolder(parsed.GetValue(data)!);
+        return File.Exists(folder.SecretsFile) ? folder
+            : File.Exists(folder.Documents) ? throw new CommandException($"{folder.SecretsFile} is missing, and nothing can be made of the documents beside it without. Put the file back.")
             : throw new CommandException($"There is no store in {folder.Path}. Name its folder with --data, or start the service once.");
+    }
+
+    /// <summary>Refuses secrets that are not those of the folder's documents.</summary>
+    public static async Task RefuseForeignSecrets(DataFolder folder, IDocumentStore documents)
+    {
+        if (await AlliancePlatform.IsOfAnotherSecret(documents, SecretsFile.Read(folder.SecretsFile).RootSecret))
+        {
+            throw new CommandException($"{folder.SecretsFile} does not belong to the documents beside it. Put back the file that does.");
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class DataFolder(string path)
     /// <summary>The keys' file.</summary>
     public string SecretsFile => System.IO.Path.Combine(Path, Http.Access.SecretsFile.Name);
 
+    /// <summary>The file of the documents.</summary>
+    public string Documents => System.IO.Path.Combine(Path, Embedded.Documents.SqliteDocumentStore.FileName);
+
     /// <summary>Makes the folder, for its owner alone, where it is missing.</summary>
     public void Create()
     {

@@ -111,7 +111,9 @@ internal sealed partial class ServerHost : IAsyncDisposable
             console.ColorBehavior = LoggerColorBehavior.Default;
         });
         // The hosting layer would make an activity and a logging scope for every request.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            // A start that fails is told in one line by whoever asked for it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         return builder.Build();
     }
 }
