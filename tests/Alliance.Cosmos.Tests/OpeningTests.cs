@@ -31,7 +31,7 @@ public sealed class OpeningTests
 
         var elsewhere = await account.Open(account.Options with { Database = "elsewhere" });
         var missing = await Assert.ThrowsAsync<CosmosRefusedException>(async () => await elsewhere.Read(partition, "x"));
-        Assert.Contains("EnsureCreated", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("seed --create", missing.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Options that name no account, or two, are refused before anything is asked.</summary>
