@@ -5,23 +5,17 @@ namespace Alliance.Storage;
 /// <summary>What every mailbox needs from outside.</summary>
 internal sealed class MailboxContext
 {
-    private readonly string _process;
-    private long _commits;
+    private readonly CommitIds _commits;
 
-    public MailboxContext(IDocumentStore store, TimeProvider time, IEntropy entropy)
-    {
-        (Store, Time) = (store, time);
-        Span<byte> bytes = stackalloc byte[10];
-        entropy.Fill(bytes);
-        _process = Base32.Encode(bytes);
-    }
+    public MailboxContext(IDocumentStore store, TimeProvider time, IEntropy entropy) =>
+        (Store, Time, _commits) = (store, time, new CommitIds(entropy));
 
     public IDocumentStore Store { get; }
 
     public TimeProvider Time { get; }
 
-    /// <summary>A name no other commit has: of this process, and its number in it.</summary>
-    public string NewCommitId() => $"{_process}.{Interlocked.Increment(ref _commits)}";
+    /// <inheritdoc cref="CommitIds.Next"/>
+    public string NewCommitId() => _commits.Next();
 }
 
 /// <summary>Asks the store again while it is unavailable, up to a deadline counted from the first failure.</summary>
@@ -55,8 +49,7 @@ internal sealed class Retry(MailboxContext context)
                 throw new StoreUnavailableException("The store did not answer in time.");
             }
 
-            var delayMs = Math.Min(10 << Math.Min(_failures++, 7), 1_000);
-            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), context.Time);
+            await Task.Delay(StoreRetry.Pause(_failures++), context.Time);
             try
             {
                 return await ask();

@@ -15,7 +15,7 @@ internal sealed record SecretsMark(string Fingerprint)
     /// <summary>Whether a store that is only read was begun with another secret.</summary>
     public static async Task<bool> Contradicts(IDocumentStore store, byte[] rootSecret) =>
         await store.Read(Partition, DocumentId) is { } document
-        && Bodies.Decode(document, DocumentJson.Default.SecretsMark).Fingerprint != new Secrets(rootSecret).Fingerprint;
+        && Bodies.Decode(document, DocumentJson.Default.SecretsMark) != new SecretsMark(new Secrets(rootSecret).Fingerprint);
 
     /// <summary>Whether the store was begun with this secret; one without a mark gets it now.</summary>
     public static async Task<bool> Matches(Kernel kernel)

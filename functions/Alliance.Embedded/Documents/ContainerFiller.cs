@@ -46,7 +46,7 @@ internal sealed class ContainerFiller(Connection connection, string name, Action
         var rows = new List<SortRow>();
         foreach (var document in superseded)
         {
-            if (SortOf(document.RowInTable) is { } sortKey)
+            if (_sortOf.Bind(1, document.RowInTable).First(static row => row.Text(0)) is { } sortKey)
             {
                 rows.Add(new(document.Home, sortKey, document.Id, document.RowInTable, IsNew: false));
             }
@@ -87,19 +87,6 @@ internal sealed class ContainerFiller(Connection connection, string name, Action
     {
         statement.Run();
         step();
-    }
-
-    private string? SortOf(long sequence)
-    {
-        _sortOf.Bind(1, sequence);
-        try
-        {
-            return _sortOf.Step() ? _sortOf.Text(0) : null;
-        }
-        finally
-        {
-            _sortOf.Reset();
-        }
     }
 
     private readonly record struct SortRow(long Home, string SortKey, string Id, long Sequence, bool IsNew);

@@ -25,41 +25,19 @@ internal static class TableFile
         {
             throw new StoreDamagedException($"{folder} holds a journal but no {Name}; an interrupted copy looks like this.");
         }
-        var connection = new Connection(In(folder), readOnly: false, cacheKib: cacheBytes >> 10);
-        try
-        {
-            _ = Version(connection, folder);
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute("PRAGMA synchronous = FULL");
-            connection.Execute("PRAGMA wal_autocheckpoint = 0");
-            Create(connection);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        return VersionedFile.OpenForWriting(In(folder), SchemaVersion, cacheBytes >> 10, checkpointPages: 0, Create);
     }
 
     /// <summary>Opens the file for reading.</summary>
-    public static Connection OpenForReading(string folder)
+    /// <exception cref="StoreDamagedException">A newer version of the program wrote it, or an older one and no newer has opened it since.</exception>
+    public static Connection OpenForReading(string folder) => VersionedFile.OpenForReading(In(folder), SchemaVersion, cacheKib: 8 << 10, connection =>
     {
-        var connection = new Connection(In(folder), readOnly: true, cacheKib: 8 << 10);
-        try
+        // A container that came later has no tables here yet, and format 1 had no table by sort key.
+        if (Containers.All.Any(container => connection.Number($"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{container}_by_sort'") is null))
         {
-            _ = Version(connection, folder);
-            // A container that came later has no tables here yet, and format 1 had no table by sort key.
-            return Containers.All.All(container => connection.Number($"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{container}_by_sort'") is not null)
-                ? connection
-                : throw new StoreDamagedException($"An earlier version of the program wrote {In(folder)}. Start the service on it once, which brings it up to date.");
+            throw new StoreDamagedException($"An earlier version of the program wrote {In(folder)}. Start the service on it once, which brings it up to date.");
         }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    });
 
     public static long Salt(Connection connection) => connection.Number("SELECT salt FROM store")!.Value;
 
@@ -68,15 +46,6 @@ internal static class TableFile
     /// <summary>The newest write in any table; while a generation is brought into them it may be newer than <see cref="Applied"/>.</summary>
     public static long LastSequence(Connection connection) =>
         Containers.All.Max(container => connection.Number($"SELECT max(seq) FROM {container}") ?? 0);
-
-    private static long Version(Connection connection, string folder)
-    {
-        var version = connection.Number("PRAGMA user_version") ?? 0;
-        return version <= SchemaVersion
-            ? version
-            : throw new StoreDamagedException(
-                $"{In(folder)} has format {version}; this program knows {SchemaVersion}. Use the newer program that wrote it.");
-    }
 
     private static void Create(Connection connection)
     {

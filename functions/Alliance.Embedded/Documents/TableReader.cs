@@ -40,33 +40,12 @@ internal sealed class TableReader(Connection connection) : IDisposable
     }
 
     /// <summary>The version of a document, or 0 when the table has none.</summary>
-    public long Version(Partition partition, string id, long hash)
-    {
-        var statement = Named(partition.Container, "SELECT d.seq" + ById, hash, partition.Key, id);
-        try
-        {
-            return statement.Step() ? statement.Number(0) : 0;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
+    public long Version(Partition partition, string id, long hash) =>
+        Named(partition.Container, "SELECT d.seq" + ById, hash, partition.Key, id).First(static row => row.Number(0));
 
-    public Document? Read(Partition partition, string id, long hash)
-    {
-        var statement = Named(partition.Container, "SELECT d.seq, d.sort, d.body" + ById, hash, partition.Key, id);
-        try
-        {
-            return statement.Step()
-                ? new(id, statement.Text(1), StoredDocument.VersionText(statement.Number(0)), statement.Blob(2))
-                : null;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
+    public Document? Read(Partition partition, string id, long hash) =>
+        Named(partition.Container, "SELECT d.seq, d.sort, d.body" + ById, hash, partition.Key, id)
+            .First(row => new Document(id, row.Text(1), StoredDocument.VersionText(row.Number(0)), row.Blob(2)));
 
     public TableRows ReadRange(in Window window, int limit)
     {

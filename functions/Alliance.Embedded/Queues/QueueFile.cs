@@ -17,41 +17,12 @@ internal static class QueueFile
 
     /// <summary>Opens the file for the one connection that writes it, and creates what is missing.</summary>
     /// <exception cref="StoreDamagedException">A newer version of the program wrote it.</exception>
-    public static Connection OpenForWriting(string folder, SqliteQueueOptions options)
-    {
-        var connection = new Connection(In(folder), readOnly: false, cacheKib: options.CacheBytes >> 10);
-        try
-        {
-            CheckVersion(connection, folder);
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute("PRAGMA synchronous = FULL");
-            connection.Execute($"PRAGMA wal_autocheckpoint = {options.CheckpointPages}");
-            Create(connection);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static Connection OpenForWriting(string folder, SqliteQueueOptions options) =>
+        VersionedFile.OpenForWriting(In(folder), SchemaVersion, options.CacheBytes >> 10, options.CheckpointPages, Create);
 
     /// <summary>Opens the file for reading.</summary>
     /// <exception cref="StoreDamagedException">A newer version of the program wrote it.</exception>
-    public static Connection OpenForReading(string folder)
-    {
-        var connection = new Connection(In(folder), readOnly: true, cacheKib: 2 << 10);
-        try
-        {
-            CheckVersion(connection, folder);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static Connection OpenForReading(string folder) => VersionedFile.OpenForReading(In(folder), SchemaVersion, cacheKib: 2 << 10);
 
     /// <summary>The number under which a queue's rows are kept.</summary>
     public static int NumberOf(Connection connection, QueueDefinition queue)
@@ -64,16 +35,6 @@ internal static class QueueFile
             throw new ArgumentException($"The queue '{queue.Name}' was {(queue.IsOrdered ? "not " : "")}ordered when it was made.", nameof(queue));
         }
         return (int)connection.Number($"SELECT number FROM queue WHERE name = '{queue.Name}'")!.Value;
-    }
-
-    private static void CheckVersion(Connection connection, string folder)
-    {
-        var version = connection.Number("PRAGMA user_version") ?? 0;
-        if (version > SchemaVersion)
-        {
-            throw new StoreDamagedException(
-                $"{In(folder)} has format {version}; this program knows {SchemaVersion}. Use the newer program that wrote it.");
-        }
     }
 
     private static void Create(Connection connection)

@@ -45,10 +45,10 @@ internal sealed class QueueTables(Connection connection)
         _addMessage.Bind(1, seq).BindText(2, message.Id).BindText(3, message.OrderingKey).BindBlob(4, message.Body.Span).Run();
 
     public MessageRow Message(long seq) =>
-        Read(_message.Bind(1, seq), static row => new MessageRow(row.Text(0)!, row.Text(1), row.Blob(2)))
+        _message.Bind(1, seq).First(static row => new MessageRow(row.Text(0)!, row.Text(1), row.Blob(2)))
         ?? throw new InvalidDataException($"The message {seq} is missing.");
 
-    public string? Key(long seq) => Read(_key.Bind(1, seq), static row => row.Text(0));
+    public string? Key(long seq) => _key.Bind(1, seq).First(static row => row.Text(0));
 
     public void RemoveMessage(long seq) => _removeMessage.Bind(1, seq).Run();
 
@@ -57,12 +57,12 @@ internal sealed class QueueTables(Connection connection)
 
     /// <summary>How often it has been delivered, or null when nothing waits there.</summary>
     public int? Waiting(int queue, Place place) =>
-        Read<int?>(_waiting.Bind(1, queue).Bind(2, place.Due).Bind(3, place.Seq), static row => (int)row.Number(0));
+        _waiting.Bind(1, queue).Bind(2, place.Due).Bind(3, place.Seq).First<int?>(static row => (int)row.Number(0));
 
     /// <summary>What waits behind a place and is due by a time, in order.</summary>
     public List<WaitingRow> WaitingAfter(int queue, Place place, long dueMax, int limit) =>
-        ReadAll(_waitingAfter.Bind(1, queue).Bind(2, place.Due).Bind(3, place.Seq).Bind(4, dueMax).Bind(5, limit),
-            static row => new WaitingRow(new(row.Number(0), row.Number(1)), (int)row.Number(2)));
+        _waitingAfter.Bind(1, queue).Bind(2, place.Due).Bind(3, place.Seq).Bind(4, dueMax).Bind(5, limit)
+            .All(static row => new WaitingRow(new(row.Number(0), row.Number(1)), (int)row.Number(2)));
 
     public void SetDeliveries(int queue, Place place, int deliveries) =>
         _setDeliveries.Bind(1, deliveries).Bind(2, queue).Bind(3, place.Due).Bind(4, place.Seq).Run();
@@ -72,7 +72,7 @@ internal sealed class QueueTables(Connection connection)
     public void AddKeyed(int queue, string key, long seq) => _addKeyed.Bind(1, queue).BindText(2, key).Bind(3, seq).Run();
 
     /// <summary>The first message of a key, or 0 when there is none.</summary>
-    public long FirstKeyed(int queue, string key) => Read(_firstKeyed.Bind(1, queue).BindText(2, key), static row => row.Number(0));
+    public long FirstKeyed(int queue, string key) => _firstKeyed.Bind(1, queue).BindText(2, key).First(static row => row.Number(0));
 
     public void RemoveKeyed(int queue, string key, long seq) => _removeKeyed.Bind(1, queue).BindText(2, key).Bind(3, seq).Run();
 
@@ -80,41 +80,12 @@ internal sealed class QueueTables(Connection connection)
         _addDead.Bind(1, queue).Bind(2, seq).Bind(3, deliveries).BindText(4, reason).Run();
 
     public List<long> DeadAfter(int queue, long seq, int limit) =>
-        ReadAll(_deadAfter.Bind(1, queue).Bind(2, seq).Bind(3, limit), static row => row.Number(0));
+        _deadAfter.Bind(1, queue).Bind(2, seq).Bind(3, limit).All(static row => row.Number(0));
 
     /// <summary>Whether there was such a dead letter.</summary>
     public bool RemoveDead(int queue, long seq)
     {
         _removeDead.Bind(1, queue).Bind(2, seq).Run();
         return connection.Changes > 0;
-    }
-
-    private static T? Read<T>(Statement statement, Func<Statement, T> read)
-    {
-        try
-        {
-            return statement.Step() ? read(statement) : default;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
-
-    private static List<T> ReadAll<T>(Statement statement, Func<Statement, T> read)
-    {
-        try
-        {
-            var rows = new List<T>();
-            while (statement.Step())
-            {
-                rows.Add(read(statement));
-            }
-            return rows;
-        }
-        finally
-        {
-            statement.Reset();
-        }
     }
 }

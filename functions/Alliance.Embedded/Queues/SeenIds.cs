@@ -50,18 +50,8 @@ internal sealed class SeenIds
 
     private Statement PrepareFind(string table) => _connection.Prepare($"SELECT 1 FROM {table} WHERE queue = ? AND id = ? AND at > ?");
 
-    private bool IsIn(int generation, int queue, string id, long forgottenUntil)
-    {
-        var find = _find[generation].Bind(1, queue).BindText(2, id).Bind(3, forgottenUntil);
-        try
-        {
-            return find.Step();
-        }
-        finally
-        {
-            find.Reset();
-        }
-    }
+    private bool IsIn(int generation, int queue, string id, long forgottenUntil) =>
+        _find[generation].Bind(1, queue).BindText(2, id).Bind(3, forgottenUntil).First(static _ => true);
 
     private void Turn(long now)
     {

@@ -75,6 +75,37 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>What is read of the first row, or the default where there is none.</summary>
+    public T? First<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            return Step() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>What is read of each row, in order.</summary>
+    public List<T> All<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            var rows = new List<T>();
+            while (Step())
+            {
+                rows.Add(read(this));
+            }
+            return rows;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     public void Dispose() => _statement.Dispose();
 
     private void Check(int code) => SqliteFailure.ThrowUnless(raw.SQLITE_OK, code, _connection.Database, _sql);

@@ -15,14 +15,14 @@ internal sealed partial class Instance
 
     private LiveIndex Index => runner.Index;
 
-    /// <summary>Puts the index, and what else follows from where the instance now stands, in order; false when there is more to do.</summary>
-    private async Task<bool> Settle()
+    /// <summary>Puts the index, and what else follows from where the instance now stands, in order.</summary>
+    private async Task Settle()
     {
         _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         switch (_loaded)
         {
             case null:
-                return true;
+                return;
             case { Head: null }:
                 await RemoveOrphan();
                 break;
@@ -34,7 +34,7 @@ internal sealed partial class Instance
             case { Head.Status: WorkflowStatus.Suspended }:
                 if (_inFlight.Count > 0)
                 {
-                    return true;
+                    return;
                 }
                 await Move(IndexEntry.Resting(instanceId, WorkflowStatus.Suspended));
                 break;
@@ -43,23 +43,24 @@ internal sealed partial class Instance
                 break;
             case { Execution: { } execution, Head: { } head } when IsOurs:
                 await Trim(head);
-                return await Wait(execution);
+                await Wait(execution);
+                return;
         }
         _loaded = null;
-        return true;
     }
 
-    private async Task<bool> Wait(Execution execution)
+    private async Task Wait(Execution execution)
     {
-        if (_mustRenew && !(_mustRenew = false))
+        if (_mustRenew)
         {
+            _mustRenew = false;
             var (isDone, entry) = await Index.Set(instanceId, _entry, IndexEntry.Awake(instanceId), runner.HeldUntilTicks());
             _entry = entry;
             if (!isDone)
             {
                 // Another process has taken it over.
                 (_loaded, _entry) = (null, null);
-                return true;
+                return;
             }
         }
         var dueTicks = execution.NextDueTicks ?? long.MaxValue;
@@ -77,7 +78,6 @@ internal sealed partial class Instance
             _timer ??= runner.Time.CreateTimer(_ => TryTell(new WakeMessage()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(wait < s_timerMax ? wait : s_timerMax, Timeout.InfiniteTimeSpan);
         }
-        return true;
     }
 
     /// <summary>Makes sure that whoever starts next looks into this instance.</summary>

@@ -73,14 +73,11 @@ internal sealed partial class Instance(WorkflowRunner runner, string instanceId)
     {
         try
         {
-            do
+            while (TakeWaiting() || IsDirty)
             {
-                while (TakeWaiting() || IsDirty)
-                {
-                    await Step();
-                }
+                await Step();
             }
-            while (!await Settle());
+            await Settle();
         }
         catch (OperationCanceledException exception) when (runner.Calls.Stopping.IsCancellationRequested)
         {

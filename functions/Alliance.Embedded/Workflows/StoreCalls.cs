@@ -1,4 +1,3 @@
-using System.Globalization;
 using Alliance.Ports;
 
 namespace Alliance.Embedded.Workflows;
@@ -7,23 +6,17 @@ namespace Alliance.Embedded.Workflows;
 internal sealed class StoreCalls
 {
     private readonly TimeProvider _time;
-    private readonly string _process;
-    private long _commits;
+    private readonly CommitIds _commits;
 
-    public StoreCalls(IDocumentStore store, TimeProvider time, IEntropy entropy, CancellationToken stopping)
-    {
-        (Store, _time, Stopping) = (store, time, stopping);
-        Span<byte> bytes = stackalloc byte[8];
-        entropy.Fill(bytes);
-        _process = Convert.ToHexStringLower(bytes);
-    }
+    public StoreCalls(IDocumentStore store, TimeProvider time, IEntropy entropy, CancellationToken stopping) =>
+        (Store, _time, Stopping, _commits) = (store, time, stopping, new CommitIds(entropy));
 
     public IDocumentStore Store { get; }
 
     public CancellationToken Stopping { get; }
 
-    /// <summary>A name no other commit has: of this runner, and its number in it.</summary>
-    public string NewCommitId() => string.Create(CultureInfo.InvariantCulture, $"{_process}.{Interlocked.Increment(ref _commits)}");
+    /// <inheritdoc cref="CommitIds.Next"/>
+    public string NewCommitId() => _commits.Next();
 
     public ValueTask<Document?> Read(Partition partition, string id) => Ask(() => Store.Read(partition, id));
 
@@ -62,5 +55,5 @@ internal sealed class StoreCalls
         }
     }
 
-    private Task Delay(int failures) => Task.Delay(TimeSpan.FromMilliseconds(Math.Min(10 << Math.Min(failures, 7), 1_000)), _time, Stopping);
+    private Task Delay(int failures) => Task.Delay(StoreRetry.Pause(failures), _time, Stopping);
 }

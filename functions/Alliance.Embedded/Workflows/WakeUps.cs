@@ -16,6 +16,7 @@ internal sealed class WakeUps : IDisposable
     private long _nextTicks = long.MaxValue;
     private bool _isScanning;
     private bool _mustScanAgain;
+    private volatile bool _hasFoundAwake;
 
     public WakeUps(WorkflowRunner runner)
     {
@@ -36,14 +37,13 @@ internal sealed class WakeUps : IDisposable
         }
     }
 
-    /// <summary>Looks for what was awake when the process before this one ended, and for what is due.</summary>
-    public void Begin() => Run(withAwake: true);
-
     public void Dispose() => _timer.Dispose();
 
-    private void Scan() => Run(withAwake: !_runner.Calls.Store.IsExclusive);
-
-    private void Run(bool withAwake)
+    /// <summary>
+    /// Looks for what is due and, until it has succeeded once, for what was awake when the process before this one ended;
+    /// where others share the store and may end, for that every time.
+    /// </summary>
+    public void Scan()
     {
         lock (_gate)
         {
@@ -56,10 +56,10 @@ internal sealed class WakeUps : IDisposable
             _nextTicks = long.MaxValue;
             _runner.Busy.Enter();
         }
-        Detached.Begin(() => RunScan(withAwake));
+        Detached.Begin(RunScan);
     }
 
-    private async Task RunScan(bool withAwake)
+    private async Task RunScan()
     {
         await Task.Yield();
         try
@@ -70,7 +70,8 @@ internal sealed class WakeUps : IDisposable
             }
             for (var again = true; again;)
             {
-                await Task.WhenAll(Enumerable.Range(0, Names.IndexShards).Select(shard => ScanShard(shard, withAwake)));
+                await Task.WhenAll(Enumerable.Range(0, Names.IndexShards).Select(ScanShard));
+                _hasFoundAwake = true;
                 lock (_gate)
                 {
                     again = _mustScanAgain;
@@ -102,9 +103,9 @@ internal sealed class WakeUps : IDisposable
         }
     }
 
-    private async Task ScanShard(int shard, bool withAwake)
+    private async Task ScanShard(int shard)
     {
-        if (withAwake)
+        if (!_hasFoundAwake || !_runner.Calls.Store.IsExclusive)
         {
             await Wake(shard, SortRange.StartingWith(IndexEntry.AwakeClass));
         }

@@ -58,7 +58,7 @@ public sealed partial class WorkflowRunner : IWorkflowClient, IAsyncDisposable
         WorkflowRunnerOptions? options = null)
     {
         var runner = new WorkflowRunner(store, time, entropy, definitions, report, options ?? new());
-        runner.WakeUps.Begin();
+        runner.WakeUps.Scan();
         return runner;
     }
 

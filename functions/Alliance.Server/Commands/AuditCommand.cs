@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Alliance.Audit;
-using Alliance.Embedded.Documents;
 using Alliance.Embedded.Queues;
 using Alliance.Server.Hosting;
 using Spectre.Console;
@@ -26,13 +25,12 @@ internal static class AuditCommand
 
     private static async Task<int> Audit(DataFolder folder, CancellationToken cancellation)
     {
-        using var snapshot = Readable(() => SqliteSnapshot.Open(folder.Path));
-        await SharedOptions.RefuseForeignSecrets(folder, snapshot);
+        using var snapshot = await SharedOptions.Snapshot(folder);
         var report = await CommandLine.Progress.Status().StartAsync("Opening a snapshot", status => StoreAudit.Execute(
             snapshot, TimeProvider.System.GetUtcNow(),
             new Reporter<AuditProgress>(step => status.Status(Markup.Escape($"Checking {step.Stage}: {step.Checked}"))), cancellation));
 
-        var queues = Readable(() => QueueAudit.Execute(folder.Path));
+        var queues = SharedOptions.Readable(() => QueueAudit.Execute(folder.Path));
 
         Console.WriteLine(
             $"Checked {report.Members} members, {report.Entries} entries, {report.Orders} orders and {report.Reservations} units of limited stock; {report.InFlight} still under way.");
@@ -49,18 +47,6 @@ internal static class AuditCommand
         var findings = report.FindingCount + (queues?.Findings.Count ?? 0);
         Console.WriteLine(findings == 0 ? "Everything holds." : $"{findings} findings.");
         return findings == 0 ? 0 : ExitWithFindings;
-    }
-
-    private static T Readable<T>(Func<T> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (StoreDamagedException exception)
-        {
-            throw new CommandException(exception.Message);
-        }
     }
 }
 

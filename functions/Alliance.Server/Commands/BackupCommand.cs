@@ -22,11 +22,7 @@ internal static class BackupCommand
         {
             var from = parsed.Existing(data);
             var to = new DataFolder(parsed.GetValue(target)!);
-            using (var snapshot = SqliteSnapshot.Open(from.Path))
-            {
-                await SharedOptions.RefuseForeignSecrets(from, snapshot);
-            }
-
+            (await SharedOptions.Snapshot(from)).Dispose();
             to.Create();
             await CommandLine.Progress.Progress().StartAsync(progress => Copy(from, to, progress.AddTask("Copying", maxValue: 1), cancellation));
             SecretsFile.Read(from.SecretsFile).Write(to.SecretsFile);

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Alliance.Embedded.Documents;
 using Alliance.Http.Access;
-using Alliance.Ports;
 using Alliance.Server.Hosting;
 
 namespace Alliance.Server.Commands;
@@ -23,7 +23,7 @@ internal static class SharedOptions
         return File.Exists(folder.Documents)
             ? folder
             : throw new CommandException(
-                $"{folder.Path} holds secrets and no documents: those are in an account. Name it with --cosmos or {CosmosOptions.Variable}; audit and backup know folders only.");
+                $"{folder.Path} holds secrets and no documents. If those are in an account, name it with --cosmos or {CosmosOptions.Variable} (audit and backup know folders only); if they are lost, restore a backup.");
     }
 
     /// <summary>The folder named, which must hold secrets; the documents may be in an account.</summary>
@@ -35,12 +35,33 @@ internal static class SharedOptions
             : throw new CommandException($"There is no store in {folder.Path}. Name its folder with --data, or start the service once.");
     }
 
-    /// <summary>Refuses secrets that are not those of the folder's documents.</summary>
-    public static async Task RefuseForeignSecrets(DataFolder folder, IDocumentStore documents)
+    /// <summary>Opens the folder's documents as they are now; refused where its secrets are not theirs.</summary>
+    public static async Task<SqliteSnapshot> Snapshot(DataFolder folder)
     {
-        if (await AlliancePlatform.IsOfAnotherSecret(documents, SecretsFile.Read(folder.SecretsFile).RootSecret))
+        var snapshot = Readable(() => SqliteSnapshot.Open(folder.Path));
+        try
         {
-            throw new CommandException($"{folder.SecretsFile} does not belong to the documents beside it. Put back the file that does.");
+            return await AlliancePlatform.IsOfAnotherSecret(snapshot, SecretsFile.Read(folder.SecretsFile).RootSecret)
+                ? throw new CommandException($"{folder.SecretsFile} does not belong to the documents beside it. Put back the file that does.")
+                : snapshot;
+        }
+        catch
+        {
+            snapshot.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a file of the folder; damage is told in a line.</summary>
+    public static T Readable<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (StoreDamagedException exception)
+        {
+            throw new CommandException(exception.Message);
         }
     }
 }

@@ -160,6 +160,34 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public async Task AStartThatCannotReadTheIndex_FindsWhatWasAwakeLater()
+    {
+        var store = new StumblingStore(new InMemoryDocumentStore());
+        await using var world = World(store: store);
+        var begun = new TaskCompletionSource();
+        WorkflowDefinitions Definitions(Func<ActivityContext, string, Task<string>> act) => new WorkflowDefinitions()
+            .Add(new Coded((context, input) => context.CallActivity(Act, input))).Add(Act, act);
+        var runner = world.StartRunner(Definitions(async (context, _) =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.Cancellation);
+            return "";
+        }));
+        await runner.Start(Flow, "a", "");
+        await begun.Task;
+        await world.Kill(runner);
+        store.MustStumble = true;
+        runner = world.StartRunner(Definitions((_, _) => Task.FromResult("done")));
+        await runner.WhenIdle();
+        Assert.NotEmpty(world.Reports);
+        Assert.Null((await runner.Get("a"))!.Result);
+        store.MustStumble = false;
+        world.Advance(TimeSpan.FromSeconds(2));
+        await runner.WhenIdle();
+        Assert.Equal("\"done\"", (await runner.Get("a"))!.Result);
+    }
+
+    [Fact]
     public async Task AnInstance_StaysWithTheProcessThatHoldsIt()
     {
         // Another process looks in vain until the holder has not been heard of for the time agreed.
@@ -191,6 +219,26 @@ public sealed class RunnerTests
             await world.Settle();
         }
         Assert.Equal("\"1\"", (await two.Get("a"))!.Result);
+    }
+
+    /// <summary>A store whose ranges cannot be read for a while, for a reason that no second try mends.</summary>
+    private sealed class StumblingStore(IDocumentStore store) : IDocumentStore
+    {
+        public bool MustStumble { get; set; }
+
+        public bool IsExclusive => store.IsExclusive;
+
+        public ValueTask<Document?> Read(Partition partition, string id, CancellationToken cancellation = default) => store.Read(partition, id, cancellation);
+
+        public ValueTask<DocumentPage> ReadRange(
+            Partition partition, SortRange range, Direction direction, int limit, string? continuation = null, CancellationToken cancellation = default) =>
+            MustStumble ? throw new InvalidDataException("It stumbled.") : store.ReadRange(partition, range, direction, limit, continuation, cancellation);
+
+        public ValueTask<CommitResult> Commit(Partition partition, IReadOnlyList<Write> writes, CancellationToken cancellation = default) =>
+            store.Commit(partition, writes, cancellation);
+
+        public ValueTask<ChangePage> Changes(string container, string? cursor, int limit, CancellationToken cancellation = default) =>
+            store.Changes(container, cursor, limit, cancellation);
     }
 
     private static EmbeddedWorld World(WorkflowRunnerOptions? options = null, IDocumentStore? store = null, bool canShare = false) =>
