@@ -26,8 +26,11 @@ public sealed class AlliancePlatform
     /// <param name="entropy">Where ids and secrets come from.</param>
     /// <param name="rootSecret">At least 32 secret bytes; codes, keyed hashes and presence tokens derive from it, so it must never change.</param>
     /// <param name="settings">Numbers an operator may choose.</param>
-    public AlliancePlatform(IDocumentStore store, TimeProvider time, IEntropy entropy, byte[] rootSecret, PlatformSettings settings)
+    /// <param name="neighbours">What there is beside the store, or null for nothing.</param>
+    public AlliancePlatform(
+        IDocumentStore store, TimeProvider time, IEntropy entropy, byte[] rootSecret, PlatformSettings settings, Neighbours? neighbours = null)
     {
+        neighbours ??= Neighbours.None;
         _kernel = new Kernel(store, time, entropy, rootSecret, settings);
         var stock = new Stock(_kernel);
         var expiry = new Expiry(_kernel);
@@ -48,6 +51,8 @@ public sealed class AlliancePlatform
         PersonalData = new PersonalData(_kernel, ReadMember);
         EditCatalogue = new EditCatalogue(_kernel, stock);
         ApiKeys = new ApiKeys(_kernel);
+        var definitions = new WorkflowDefinitions();
+        Workflows = neighbours.Workflows?.Invoke(definitions);
         var feed = new ChangeFeed(
             _kernel, [new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel))]);
         Settlement = new Settlement(_kernel, feed);
@@ -116,6 +121,9 @@ public sealed class AlliancePlatform
 
     /// <summary>Net positions between merchants.</summary>
     public Settlement Settlement { get; }
+
+    /// <summary>Workflow instances, or null in a process that runs none.</summary>
+    public IWorkflowClient? Workflows { get; }
 
     /// <summary>What goes on without a caller.</summary>
     public Background Background { get; }

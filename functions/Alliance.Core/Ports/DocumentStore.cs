@@ -231,7 +231,25 @@ public static class Containers
     /// <summary>A workflow instance a partition: its state and its history; and the index of instances by what they wait for.</summary>
     public const string Workflows = "workflows";
 
+    /// <summary>A campaign a partition: its runs, its reports and what members said of it.</summary>
+    public const string Campaigns = "campaigns";
+
+    /// <summary>A shard of a list of members a partition: all of an alliance, a merchant's visitors, a route's walkers.</summary>
+    public const string Rosters = "rosters";
+
+    /// <summary>A notification a partition: what it says, to whom, and how far it has come.</summary>
+    public const string Notifications = "notifications";
+
+    /// <summary>A member a partition: messages, read marks, and what the member wants to be told.</summary>
+    public const string Inboxes = "inboxes";
+
+    /// <summary>A merchant or operator a partition: endpoints, what came in from them and what goes out to them.</summary>
+    public const string Webhooks = "webhooks";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Accounts, Orders, Stock, Catalogue, Credentials, Lookups, Due, Clearing, System, Workflows];
+    [
+        Accounts, Orders, Stock, Catalogue, Credentials, Lookups, Due, Clearing, System, Workflows, Campaigns, Rosters, Notifications, Inboxes,
+        Webhooks,
+    ];
 }

@@ -33,6 +33,11 @@ var platformContainers = [
   'clearing'
   'system'
   'workflows'
+  'campaigns'
+  'rosters'
+  'notifications'
+  'inboxes'
+  'webhooks'
 ]
 
 // "Cosmos DB Built-in Data Contributor": reads and writes documents, and can create nothing.

@@ -1,0 +1,20 @@
+namespace Alliance.Ports;
+
+/// <summary>
+/// What a process that runs the platform has beside the store. One that only reads or edits, such as a command, has none;
+/// what needs them then waits in the store for a process that has.
+/// </summary>
+public sealed record Neighbours
+{
+    /// <summary>Nothing beside the store.</summary>
+    public static Neighbours None { get; } = new();
+
+    /// <summary>The queues, with every definition of <see cref="QueueNames"/>.</summary>
+    public IMessageQueues? Queues { get; init; }
+
+    /// <summary>Where reports go.</summary>
+    public IBlobStore? Blobs { get; init; }
+
+    /// <summary>Begins to run workflows over the platform's definitions, and says how they are reached.</summary>
+    public Func<WorkflowDefinitions, IWorkflowClient>? Workflows { get; init; }
+}
