@@ -53,6 +53,7 @@ public sealed class AlliancePlatform
         ApiKeys = new ApiKeys(_kernel);
         var definitions = new WorkflowDefinitions();
         Workflows = neighbours.Workflows?.Invoke(definitions);
+        Blobs = neighbours.Blobs;
         var feed = new ChangeFeed(
             _kernel, [new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel))]);
         Settlement = new Settlement(_kernel, feed);
@@ -70,6 +71,16 @@ public sealed class AlliancePlatform
     /// <param name="store">A snapshot, say.</param>
     /// <param name="rootSecret">At least 32 bytes.</param>
     public static Task<bool> IsOfAnotherSecret(IDocumentStore store, byte[] rootSecret) => SecretsMark.Contradicts(store, rootSecret);
+
+    /// <summary>The secret with which a server signs the links of the blobs that it serves itself.</summary>
+    /// <param name="rootSecret">As the constructor takes it.</param>
+    public static byte[] BlobLinkSecret(byte[] rootSecret) => Secrets.Derive(rootSecret, "blob-links");
+
+    /// <summary>What time it is.</summary>
+    public DateTimeOffset Now => _kernel.Now;
+
+    /// <summary>Where reports are, or null in a process that has none.</summary>
+    public IBlobStore? Blobs { get; }
 
     /// <summary>Purchases.</summary>
     public Earn Earn { get; }

@@ -38,7 +38,8 @@ internal sealed class Secrets
         return Base64Url.EncodeToString(mac[..16]);
     }
 
-    private static byte[] Derive(byte[] root, string purpose) =>
+    /// <summary>The secret of one purpose; 32 bytes.</summary>
+    public static byte[] Derive(byte[] root, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, root, 32, info: Encoding.UTF8.GetBytes("alliance/" + purpose));
 
     private static string Mac(byte[] key, string text)

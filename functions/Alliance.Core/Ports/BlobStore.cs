@@ -50,6 +50,16 @@ public interface IBlobStore
     ValueTask<Uri> SignedLink(string name, DateTimeOffset until, CancellationToken cancellation = default);
 }
 
+/// <summary>A blob store whose signed links lead to the server itself, which asks here before it answers.</summary>
+public interface IServedBlobs : IBlobStore
+{
+    /// <summary>Whether a link was made for this blob and has not ended. Whatever is missing or malformed is not valid.</summary>
+    /// <param name="name">The blob that the link names.</param>
+    /// <param name="until">The query's <c>until</c>.</param>
+    /// <param name="signature">The query's <c>signature</c>.</param>
+    bool IsValidLink(string? name, string? until, string? signature);
+}
+
 /// <summary>One blob.</summary>
 /// <param name="Content">The whole content.</param>
 /// <param name="ContentType">The media type it was put with.</param>

@@ -12,6 +12,12 @@ public sealed record Neighbours
     /// <summary>The queues, with every definition of <see cref="QueueNames"/>.</summary>
     public IMessageQueues? Queues { get; init; }
 
+    /// <summary>
+    /// By which locks and pauses of the machine's own work are timed, or null for the platform's time: it differs where
+    /// that runs fast.
+    /// </summary>
+    public TimeProvider? Pace { get; init; }
+
     /// <summary>Where reports go.</summary>
     public IBlobStore? Blobs { get; init; }
 

@@ -8,7 +8,7 @@ namespace Alliance.Embedded.Blobs;
 /// renames it over the blob's file and flushes the folder; one change at a time. A list reads the folder's names each
 /// time: meant for some thousands of blobs.
 /// </summary>
-public sealed class FileBlobStore : IBlobStore, IAsyncDisposable
+public sealed class FileBlobStore : IServedBlobs, IAsyncDisposable
 {
     private readonly string _folder;
     private readonly BlobLinks _links;
@@ -88,6 +88,9 @@ public sealed class FileBlobStore : IBlobStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<Uri> SignedLink(string name, DateTimeOffset until, CancellationToken cancellation = default) => new(_links.Sign(name, until));
+
+    /// <inheritdoc/>
+    public bool IsValidLink(string? name, string? until, string? signature) => _links.IsValid(name, until, signature);
 
     /// <summary>Waits for the change under way and lets go of the folder.</summary>
     public async ValueTask DisposeAsync()

@@ -11,4 +11,7 @@ public sealed class ServiceFunctions(Rows rows)
 
     [Function("openApi")]
     public Task OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request) => rows.Serve("openApi", request);
+
+    [Function("readBlob")]
+    public Task ReadBlob([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/blobs/{blobName}")] HttpRequest request) => rows.Serve("readBlob", request);
 }

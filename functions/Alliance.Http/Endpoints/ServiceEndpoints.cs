@@ -12,7 +12,6 @@ namespace Alliance.Http.Endpoints;
 internal static class ServiceEndpoints
 {
     private const string Tag = "service";
-    private static readonly HealthView _ok = new("ok");
     private static readonly TimeSpan _devTokenLifetime = TimeSpan.FromHours(12);
 
     public static IEnumerable<EndpointRow> Rows { get; } =
@@ -20,8 +19,8 @@ internal static class ServiceEndpoints
         new EndpointRow
         {
             OperationId = "health", Method = "GET", Template = "/api/health", Allowed = Callers.Anyone, Tag = Tag,
-            Summary = "Tells whether the service answers.", Response = ReplyJson.Default.HealthView,
-        }.By(static _ => new(Reply.Of(_ok, ReplyJson.Default.HealthView))),
+            Summary = "Tells whether the service answers, and what time it is there.", Response = ReplyJson.Default.HealthView,
+        }.By(static call => new(Reply.Of(new HealthView("ok", call.Platform.Now), ReplyJson.Default.HealthView))),
         new EndpointRow
         {
             OperationId = "openApi", Method = "GET", Template = "/api/openapi.json", Allowed = Callers.Anyone, Tag = Tag,

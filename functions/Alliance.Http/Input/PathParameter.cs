@@ -1,3 +1,5 @@
+using Alliance.Ports;
+
 namespace Alliance.Http.Input;
 
 /// <summary>A parameter of a path: how it is written, and how a wrong one is explained.</summary>
@@ -15,6 +17,7 @@ internal sealed record PathParameter(string Name, string Pattern, Func<string, b
         Prefixed("rewardId", Ids.Reward),
         Prefixed("redemptionId", Ids.Redemption),
         Prefixed("keyId", Ids.Key),
+        new("blobName", $"^[A-Za-z0-9._-]{{1,{BlobRules.NameLengthMax}}}$", value => !value.Contains('/') && BlobRules.IsName(value)),
         new("orderNo", "^[A-Za-z0-9._-]{1,64}$", value => Ids.IsOrderNo(value)),
     ];
 

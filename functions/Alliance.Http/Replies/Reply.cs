@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Alliance.Catalogue;
 using Alliance.Http.Problems;
 using Alliance.Outcomes;
+using Alliance.Ports;
 using Microsoft.AspNetCore.Http;
 
 namespace Alliance.Http.Replies;
@@ -46,6 +47,10 @@ internal readonly struct Reply
     /// <summary>Bytes as they are.</summary>
     public static Reply Raw(byte[] bytes, string contentType) => new(new RawBody(bytes, contentType), null, 200, null, null, false);
 
+    /// <summary>A blob, to be kept as a file.</summary>
+    public static Reply Download(string name, Blob blob) =>
+        new(new RawBody(blob.Content, blob.ContentType, BlobRules.Disposition(name)), null, 200, null, null, false);
+
     /// <summary>Sends it.</summary>
     public ValueTask Send(HttpContext http)
     {
@@ -85,12 +90,19 @@ internal readonly struct Reply
 }
 
 /// <summary>A body that is written already.</summary>
-internal sealed record RawBody(byte[] Bytes, string ContentType)
+internal sealed record RawBody(ReadOnlyMemory<byte> Bytes, string ContentType, string? Disposition = null)
 {
     public async ValueTask Send(HttpContext http)
     {
         http.Response.ContentType = ContentType;
         http.Response.ContentLength = Bytes.Length;
+        if (Disposition is not null)
+        {
+            http.Response.Headers.ContentDisposition = Disposition;
+            // What people wrote is in it; a browser is to take it for nothing else.
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+        }
+
         await http.Response.BodyWriter.WriteAsync(Bytes);
     }
 }

@@ -1,7 +1,9 @@
 namespace Alliance.Http.Replies;
 
 /// <summary>The service answers.</summary>
-internal sealed record HealthView(string Status);
+/// <param name="Status"><c>ok</c>.</param>
+/// <param name="Time">What time it is for the service; a demonstration's runs fast.</param>
+internal sealed record HealthView(string Status, DateTimeOffset Time);
 
 /// <summary>A signed token.</summary>
 /// <param name="Token">Send it as <c>Authorization: Bearer</c>.</param>

@@ -16,5 +16,6 @@ public static class EndpointTable
         .. RedemptionEndpoints.Rows,
         .. SettlementEndpoints.Rows,
         .. KeyEndpoints.Rows,
+        .. BlobEndpoints.Rows,
     ];
 }

@@ -27,7 +27,7 @@ internal static class AuditCommand
     {
         using var snapshot = await SharedOptions.Snapshot(folder);
         var report = await CommandLine.Progress.Status().StartAsync("Opening a snapshot", status => StoreAudit.Execute(
-            snapshot, TimeProvider.System.GetUtcNow(),
+            snapshot, folder.Clock.GetUtcNow(),
             new Reporter<AuditProgress>(step => status.Status(Markup.Escape($"Checking {step.Stage}: {step.Checked}"))), cancellation));
 
         var queues = SharedOptions.Readable(() => QueueAudit.Execute(folder.Path));

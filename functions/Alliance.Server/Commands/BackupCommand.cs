@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Alliance.Embedded.Blobs;
+using Alliance.Embedded.Clocks;
 using Alliance.Embedded.Documents;
 using Alliance.Http.Access;
 using Alliance.Server.Hosting;
@@ -25,6 +27,8 @@ internal static class BackupCommand
             (await SharedOptions.Snapshot(from)).Dispose();
             to.Create();
             await CommandLine.Progress.Progress().StartAsync(progress => Copy(from, to, progress.AddTask("Copying", maxValue: 1), cancellation));
+            BlobBackup.Copy(from.Reports, to.Reports);
+            ClockFile.Copy(from.Path, to.Path);
             SecretsFile.Read(from.SecretsFile).Write(to.SecretsFile);
             Console.WriteLine($"{to.Path} holds a copy that can be started. Its secrets.json opens everything: keep it safe.");
             return 0;

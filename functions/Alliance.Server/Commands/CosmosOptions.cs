@@ -56,7 +56,7 @@ internal sealed class CosmosOptions
             : options with { ConnectionString = account };
     }
 
-    /// <summary>Opens whichever it is.</summary>
-    public Task<OpenAlliance> Open(ParseResult parsed, DataFolder data) =>
-        Account(parsed) is { } account ? OpenAlliance.Open(account, data, TimeProvider.System) : OpenAlliance.Open(data, TimeProvider.System);
+    /// <summary>Opens whichever it is, for a service or for a command.</summary>
+    public Task<OpenAlliance> Open(ParseResult parsed, DataFolder data, bool forService = false) =>
+        Account(parsed) is { } account ? OpenAlliance.Open(account, data, forService) : OpenAlliance.Open(data, forService);
 }

@@ -11,10 +11,11 @@ internal sealed class OpenAlliance : IAsyncDisposable
     // Each look at an account's change feed costs a request to every physical partition.
     private static readonly TimeSpan CosmosFeedInterval = TimeSpan.FromSeconds(2);
 
-    private OpenAlliance(IDocumentStore store, SecretsFile secrets, TimeProvider time, PlatformSettings settings)
+    private OpenAlliance(IDocumentStore store, SecretsFile secrets, TimeProvider time, PlatformSettings settings, EmbeddedNeighbours? neighbours)
     {
-        (Store, Secrets, Time) = (store, secrets, time);
-        Platform = new AlliancePlatform(store, time, new SystemEntropy(), secrets.RootSecret, settings);
+        (Store, Secrets, Time, Neighbours) = (store, secrets, time, neighbours);
+        var entropy = new SystemEntropy();
+        Platform = new AlliancePlatform(store, time, entropy, secrets.RootSecret, settings, neighbours?.For(store, time, entropy));
     }
 
     /// <summary>The use cases.</summary>
@@ -29,16 +30,21 @@ internal sealed class OpenAlliance : IAsyncDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>What there is beside the store, where it was opened for a service.</summary>
+    public EmbeddedNeighbours? Neighbours { get; }
+
     /// <summary>Opens the folder; refused while another process has it open.</summary>
-    public static Task<OpenAlliance> Open(DataFolder data, TimeProvider time)
+    /// <param name="data">The folder.</param>
+    /// <param name="forService">True to open its queues and reports and to run its workflows as well.</param>
+    public static Task<OpenAlliance> Open(DataFolder data, bool forService)
     {
         data.Create();
-        return Begin(OpenFolder(data), data, time, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero });
+        return Begin(OpenFolder(data), data, new PlatformSettings { CatalogueLifetime = TimeSpan.Zero }, forService);
     }
 
     /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
-    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, TimeProvider time) =>
-        await Begin(await OpenAccount(account), data, time, new PlatformSettings { FeedInterval = CosmosFeedInterval });
+    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, bool forService) =>
+        await Begin(await OpenAccount(account), data, new PlatformSettings { FeedInterval = CosmosFeedInterval }, forService);
 
     private static SqliteDocumentStore OpenFolder(DataFolder data)
     {
@@ -64,10 +70,12 @@ internal sealed class OpenAlliance : IAsyncDisposable
         }
     }
 
-    private static async Task<OpenAlliance> Begin(IDocumentStore store, DataFolder data, TimeProvider time, PlatformSettings settings)
+    private static async Task<OpenAlliance> Begin(IDocumentStore store, DataFolder data, PlatformSettings settings, bool forService)
     {
+        EmbeddedNeighbours? neighbours = null;
         try
         {
+            var time = data.Clock;
             if (!File.Exists(data.SecretsFile) && !await IsEmpty(store))
             {
                 throw new CommandException(
@@ -75,18 +83,25 @@ internal sealed class OpenAlliance : IAsyncDisposable
             }
 
             data.Create();
-            var alliance = new OpenAlliance(store, SecretsFile.Open(data.SecretsFile, time), time, settings);
-            return await alliance.Platform.HasTheStoresSecret()
-                ? alliance
-                : throw new CommandException(
-                    $"The documents were made with other secrets than those in {data.SecretsFile}. Put back the file that belongs to them.");
+            var secrets = SecretsFile.Open(data.SecretsFile, time);
+            if (await AlliancePlatform.IsOfAnotherSecret(store, secrets.RootSecret))
+            {
+                throw ForeignSecrets(data);
+            }
+
+            neighbours = forService ? await EmbeddedNeighbours.Open(data, secrets) : null;
+            var alliance = new OpenAlliance(store, secrets, time, settings, neighbours);
+            return await alliance.Platform.HasTheStoresSecret() ? alliance : throw ForeignSecrets(data);
         }
         catch
         {
-            await Close(store);
+            await Close(neighbours, store);
             throw;
         }
     }
+
+    private static CommandException ForeignSecrets(DataFolder data) =>
+        new($"The documents were made with other secrets than those in {data.SecretsFile}. Put back the file that belongs to them.");
 
     /// <summary>True while no alliance has been written.</summary>
     public Task<bool> IsEmpty() => IsEmpty(Store);
@@ -94,10 +109,15 @@ internal sealed class OpenAlliance : IAsyncDisposable
     private static async Task<bool> IsEmpty(IDocumentStore store) => (await store.Changes(Containers.Catalogue, null, 1)).Changes.Count == 0;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Close(Store);
+    public ValueTask DisposeAsync() => Close(Neighbours, Store);
 
-    private static async ValueTask Close(IDocumentStore store)
+    private static async ValueTask Close(EmbeddedNeighbours? neighbours, IDocumentStore store)
     {
+        if (neighbours is not null)
+        {
+            await neighbours.DisposeAsync();
+        }
+
         switch (store)
         {
             case IAsyncDisposable closing: await closing.DisposeAsync(); break;

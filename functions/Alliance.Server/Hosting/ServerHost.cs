@@ -34,7 +34,13 @@ internal sealed partial class ServerHost : IAsyncDisposable
     {
         var keys = new SigningKeys(alliance.Secrets.Ring);
         var app = Build(options);
-        var gate = new Gate(Api.Over(alliance.Platform, keys, alliance.Time), app.Services.GetRequiredService<ILogger<Gate>>());
+        if (alliance.Neighbours is { } neighbours)
+        {
+            neighbours.Report = exception => LogBackground(app.Logger, exception);
+        }
+
+        // Tokens live by the real clock, however fast the alliance's own runs.
+        var gate = new Gate(Api.Over(alliance.Platform, keys, TimeProvider.System), app.Services.GetRequiredService<ILogger<Gate>>());
         app.MapAlliance(gate, options.GivesDevTokens);
         var host = new ServerHost(alliance, app);
         try
@@ -49,7 +55,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
 
         host._background = Task.WhenAll(
             alliance.Platform.Background.RunUntilCancelled(host.Report, host._stopping.Token),
-            new SecretsWatch(options.Data, keys, alliance.Time, app.Services.GetRequiredService<ILogger<SecretsWatch>>()).Run(host._stopping.Token));
+            new SecretsWatch(options.Data, keys, TimeProvider.System, app.Services.GetRequiredService<ILogger<SecretsWatch>>()).Run(host._stopping.Token));
         return host;
     }
 

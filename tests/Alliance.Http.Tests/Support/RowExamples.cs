@@ -19,6 +19,7 @@ public static class RowExamples
         ["redemptionId"] = "rdm_example",
         ["keyId"] = "key_example",
         ["orderNo"] = "A-1",
+        ["blobName"] = "report.json",
     };
 
     private static readonly Dictionary<string, string> _bodies = new(StringComparer.Ordinal)

@@ -62,7 +62,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     private async Task Start()
     {
-        _alliance = await OpenAlliance.Open(Data, TimeProvider.System);
+        _alliance = await OpenAlliance.Open(Data, forService: true);
         if (await _alliance.IsEmpty())
         {
             await new Seeder(_alliance.Platform).Seed(AllianceFile.Sample("wutong"));
