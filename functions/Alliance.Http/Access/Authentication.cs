@@ -35,7 +35,7 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
         if (authorization is null || authorization.Length <= Scheme.Length || authorization.Length > CharsMax
             || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return new(new Identified(null, RequestProblems.Unauthenticated));
+            return new(new Identified(null, RequestProblems.UnknownCredentials));
         }
 
         var isKey = authorization.AsSpan(Scheme.Length).StartsWith(ApiKeys.SecretPrefix, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
         {
             if (authorization.Length > KeyCharsMax || !Ids.IsKeySecret(authorization.AsSpan(Scheme.Length)))
             {
-                return new(new Identified(null, RequestProblems.Unauthenticated));
+                return new(new Identified(null, RequestProblems.UnknownCredentials));
             }
 
             return _keys.Find(authorization) is { } owner && owner.Until > time.GetUtcNow().UtcDateTime
@@ -75,7 +75,7 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
         var verdict = await tokens.Check(authorization[Scheme.Length..]);
         if (verdict.Caller is null)
         {
-            return new(null, verdict.IsExpired ? RequestProblems.TokenExpired : RequestProblems.Unauthenticated);
+            return new(null, verdict.IsExpired ? RequestProblems.TokenExpired : RequestProblems.UnknownCredentials);
         }
 
         _tokens.Remember(authorization, new(verdict.Caller, verdict.Until, generation));
@@ -87,7 +87,7 @@ public sealed class Authentication(Tokens tokens, SigningKeys keys, KeyLookup lo
         var changes = Volatile.Read(ref _keyChanges);
         if (await lookup(authorization[Scheme.Length..]) is not { } holder)
         {
-            return new(null, RequestProblems.Unauthenticated);
+            return new(null, RequestProblems.UnknownCredentials);
         }
 
         var until = time.GetUtcNow() + KeyMemory;

@@ -11,9 +11,13 @@ public static class RequestProblems
     public static Problem KeyInvalid { get; } = new(400, "idempotency_key_invalid", "Idempotency-Key invalid",
         "An Idempotency-Key is one header of 1 to 255 visible ASCII characters; a UUID is a good one.");
 
-    /// <summary>401: nobody is named, or the credentials are not good.</summary>
+    /// <summary>401: nobody is named.</summary>
     public static Problem Unauthenticated { get; } = new(401, "unauthenticated", "Who calls?",
         "Send 'Authorization: Bearer' with a member's token or an API key of this alliance.");
+
+    /// <summary>401: somebody is named whom this service does not know.</summary>
+    public static Problem UnknownCredentials { get; } = new(401, "unauthenticated", "These credentials are not known here",
+        "The token or API key is misspelt, was revoked, or belongs to another server. Get a new one and repeat the request.");
 
     /// <summary>401: the token was good once.</summary>
     public static Problem TokenExpired { get; } = new(401, "token_expired", "The token has expired",

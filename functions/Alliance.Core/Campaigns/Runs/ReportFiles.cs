@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace Alliance.Campaigns.Runs;
+
+/// <summary>A report as people download it.</summary>
+internal static class ReportFiles
+{
+    public const string JsonType = "application/json";
+    public const string CsvType = "text/csv; charset=utf-8";
+
+    private static readonly string[] Columns =
+        ["merchantId", "name", "purchases", "members", "amountMinor", "pointsByMerchants", "pointsByAlliance"];
+
+    // Names are people's text: one that a spreadsheet would run is kept as text (OWASP, CSV injection).
+    private static readonly CsvConfiguration Rfc4180 = new(CultureInfo.InvariantCulture)
+    {
+        NewLine = "\r\n", InjectionOptions = InjectionOptions.Escape,
+    };
+
+    /// <summary>What a window's report is called; the local start has no colons there.</summary>
+    public static string Name(string allianceId, string campaignId, string window, string ending) =>
+        $"report.{allianceId}.{campaignId}.{window.Replace(":", "", StringComparison.Ordinal)}.{ending}";
+
+    public static byte[] Json(CampaignReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Default.CampaignReport);
+
+    /// <summary>A row a merchant and one of the total, with a byte order mark for spreadsheets.</summary>
+    public static byte[] Csv(CampaignReport report)
+    {
+        using var bytes = new MemoryStream();
+        using (var text = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
+        using (var csv = new CsvWriter(text, Rfc4180))
+        {
+            WriteRow(csv, Columns);
+            foreach (var merchant in report.Merchants)
+            {
+                WriteRow(csv, [merchant.MerchantId, merchant.Name, .. Numbers(merchant.Figures)]);
+            }
+
+            WriteRow(csv, ["total", report.Name, .. Numbers(report.Total)]);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void WriteRow(CsvWriter csv, IEnumerable<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            csv.WriteField(field);
+        }
+
+        csv.NextRecord();
+    }
+
+    private static IEnumerable<string> Numbers(ReportFigures figures) =>
+        new[] { figures.Purchases, figures.Members, figures.AmountMinor, figures.PointsByMerchants, figures.PointsByAlliance }
+            .Select(static number => number.ToString(CultureInfo.InvariantCulture));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(CampaignReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;
