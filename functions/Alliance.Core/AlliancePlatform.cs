@@ -4,6 +4,7 @@ using Alliance.Credentials;
 using Alliance.Feed;
 using Alliance.Ledger;
 using Alliance.Members;
+using Alliance.Notifications;
 using Alliance.Outcomes;
 using Alliance.Passports;
 using Alliance.Ports;
@@ -51,6 +52,7 @@ public sealed class AlliancePlatform
         PersonalData = new PersonalData(_kernel, ReadMember);
         EditCatalogue = new EditCatalogue(_kernel, stock);
         ApiKeys = new ApiKeys(_kernel);
+        Notify = new Notify(_kernel);
         var definitions = new WorkflowDefinitions();
         Workflows = neighbours.Workflows?.Invoke(definitions);
         Blobs = neighbours.Blobs;
@@ -129,6 +131,9 @@ public sealed class AlliancePlatform
 
     /// <summary>API keys.</summary>
     public ApiKeys ApiKeys { get; }
+
+    /// <summary>Telling members something.</summary>
+    public Notify Notify { get; }
 
     /// <summary>Net positions between merchants.</summary>
     public Settlement Settlement { get; }

@@ -8,6 +8,7 @@ internal static class Ids
 {
     private const int MemberLength = 16;
     private const int RedemptionLength = 12;
+    private const int NotificationLength = 20;
 
     public static string NewMember(IEntropy entropy) => "mbr_" + Random(entropy, 10);
 
@@ -27,6 +28,9 @@ internal static class Ids
         redemptionId.Length > 4 + RedemptionLength && redemptionId.StartsWith("rdm_", StringComparison.Ordinal)
             ? "mbr_" + redemptionId[4..^RedemptionLength]
             : null;
+
+    /// <summary>A notification's id, which follows from its natural key.</summary>
+    public static string Notification(string allianceId, string key) => "ntf_" + Base32.Hash($"notification\n{allianceId}\n{key}", NotificationLength);
 
     /// <summary>A member's id as people read it: four groups of four.</summary>
     public static string MemberCode(string memberId) => string.Join('-', memberId[4..].Chunk(4).Select(static part => new string(part)));

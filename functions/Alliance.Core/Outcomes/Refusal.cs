@@ -142,3 +142,8 @@ public sealed record AmountTooLarge : Refusal;
 
 /// <summary>The store or a neighbour did not answer in time; whether the effect took place is settled by asking again with the same key.</summary>
 public sealed record Busy(TimeSpan RetryAfter) : Refusal;
+
+/// <summary>Nobody can be found by this kind of audience yet.</summary>
+/// <param name="Kind">The kind of audience.</param>
+/// <param name="Id">Which one was asked for.</param>
+public sealed record AudienceUnavailable(string Kind, string Id) : Refusal;

@@ -5,6 +5,7 @@ using Alliance.Credentials;
 using Alliance.Feed;
 using Alliance.Ledger;
 using Alliance.Members;
+using Alliance.Notifications;
 using Alliance.Rewards;
 
 namespace Alliance.Storage;
@@ -35,6 +36,7 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(SweptMinute))]
 [JsonSerializable(typeof(ClearingDay))]
 [JsonSerializable(typeof(ClearingLine))]
+[JsonSerializable(typeof(Notification))]
 [JsonSerializable(typeof(FeedCursor))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(SecretsMark))]

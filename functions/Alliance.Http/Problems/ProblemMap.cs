@@ -98,6 +98,9 @@ public static class ProblemMap
         { Extras = [("remainingMinor", r.RemainingMinor)] },
         InvalidReference r => new(422, "invalid_reference", "The change contradicts the catalogue", r.Detail)
         { Errors = [new(r.Pointer, "invalid_reference", r.Detail)] },
+        AudienceUnavailable r => new(422, "audience_unavailable", "This audience cannot be found yet",
+            $"The alliance keeps no list of members by {r.Kind}. Use the audience all, walkers, visitors or member.")
+        { Extras = [("audience", r.Kind), ("id", r.Id)] },
         AmountTooLarge => new(422, "amount_too_large", "The amount is too large",
             "The points would exceed what a ledger can hold."),
         _ => null,
