@@ -5,6 +5,7 @@ using Alliance.Feed;
 using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Notifications;
+using Alliance.Operations;
 using Alliance.Outcomes;
 using Alliance.Passports;
 using Alliance.Ports;
@@ -55,6 +56,7 @@ public sealed class AlliancePlatform
         Notify = new Notify(_kernel);
         var definitions = new WorkflowDefinitions();
         Workflows = neighbours.Workflows?.Invoke(definitions);
+        SteerWorkflows = new SteerWorkflows(Workflows);
         Blobs = neighbours.Blobs;
         var feed = new ChangeFeed(
             _kernel, [new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel))]);
@@ -140,6 +142,9 @@ public sealed class AlliancePlatform
 
     /// <summary>Workflow instances, or null in a process that runs none.</summary>
     public IWorkflowClient? Workflows { get; }
+
+    /// <summary>Looking at workflows and steering them.</summary>
+    public SteerWorkflows SteerWorkflows { get; }
 
     /// <summary>What goes on without a caller.</summary>
     public Background Background { get; }

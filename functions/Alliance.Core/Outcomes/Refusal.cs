@@ -38,6 +38,9 @@ public enum Subject
 
     /// <summary>A member's personal data.</summary>
     Profile,
+
+    /// <summary>A workflow instance.</summary>
+    Workflow,
 }
 
 /// <summary>No such thing.</summary>
@@ -147,3 +150,11 @@ public sealed record Busy(TimeSpan RetryAfter) : Refusal;
 /// <param name="Kind">The kind of audience.</param>
 /// <param name="Id">Which one was asked for.</param>
 public sealed record AudienceUnavailable(string Kind, string Id) : Refusal;
+
+/// <summary>The workflow instance is over; it cannot be steered any more.</summary>
+/// <param name="InstanceId">Which one.</param>
+/// <param name="Status">How it ended: <c>completed</c>, <c>failed</c> or <c>terminated</c>.</param>
+public sealed record WorkflowOver(string InstanceId, string Status) : Refusal;
+
+/// <summary>The workflow instance is not over, so that nothing of it can be deleted.</summary>
+public sealed record WorkflowNotOver(string InstanceId) : Refusal;

@@ -37,6 +37,10 @@ public static class WorkflowRules
     /// <summary>An instance id is 1 to <see cref="InstanceIdLengthMax"/> characters <c>A-Z a-z 0-9 - _ . : | ~</c>. Upper and lower case differ.</summary>
     public static void CheckInstanceId(string? instanceId) => Check(instanceId, InstanceIdLengthMax, "instance id");
 
+    /// <summary>Whether <see cref="CheckInstanceId"/> accepts it.</summary>
+    public static bool IsInstanceId(string instanceId) =>
+        instanceId.Length is >= 1 and <= InstanceIdLengthMax && !instanceId.AsSpan().ContainsAnyExcept(s_letters);
+
     /// <summary>A name is 1 to <see cref="NameLengthMax"/> characters <c>A-Z a-z 0-9 - _ . : | ~</c>. Upper and lower case differ.</summary>
     public static void CheckName(string? name) => Check(name, NameLengthMax, "name");
 

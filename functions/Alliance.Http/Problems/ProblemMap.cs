@@ -48,6 +48,12 @@ public static class ProblemMap
         AlreadyCredited r => new(409, "already_credited", "The order already belongs to this member",
             $"The order is already credited to member '{r.MemberId}'; nothing was moved.")
         { Extras = [("memberId", r.MemberId)] },
+        WorkflowOver r => new(409, "workflow_over", "The workflow is over",
+            $"Instance '{r.InstanceId}' is {r.Status} and cannot be steered any more.")
+        { Extras = [("instanceId", r.InstanceId), ("status", r.Status)] },
+        WorkflowNotOver r => new(409, "workflow_not_over", "The workflow is not over",
+            $"Instance '{r.InstanceId}' is not over. Terminate it first.")
+        { Extras = [("instanceId", r.InstanceId)] },
         Busy r => new(503, "busy", "Busy",
             "The service could not finish in time. Repeat the request with the same Idempotency-Key: its effect happens once.")
         { RetryAfter = r.RetryAfter },

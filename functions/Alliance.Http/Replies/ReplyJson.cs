@@ -5,6 +5,7 @@ using Alliance.Credentials;
 using Alliance.Http.Bodies;
 using Alliance.Ledger;
 using Alliance.Members;
+using Alliance.Operations;
 using Alliance.Passports;
 using Alliance.Rewards;
 
@@ -42,6 +43,8 @@ namespace Alliance.Http.Replies;
 [JsonSerializable(typeof(IssuedKey))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListReply<KeyView>))]
+[JsonSerializable(typeof(WorkflowView))]
+[JsonSerializable(typeof(ListReply<WorkflowView>))]
 internal sealed partial class ReplyJson : JsonSerializerContext;
 
 /// <summary>How the programme is written, its policies in camelCase.</summary>

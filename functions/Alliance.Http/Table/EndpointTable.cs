@@ -17,5 +17,6 @@ public static class EndpointTable
         .. SettlementEndpoints.Rows,
         .. KeyEndpoints.Rows,
         .. BlobEndpoints.Rows,
+        .. WorkflowEndpoints.Rows,
     ];
 }

@@ -20,6 +20,7 @@ public static class RowExamples
         ["keyId"] = "key_example",
         ["orderNo"] = "A-1",
         ["blobName"] = "report.json",
+        ["instanceId"] = "wutong~example",
     };
 
     private static readonly Dictionary<string, string> _bodies = new(StringComparer.Ordinal)
@@ -36,6 +37,9 @@ public static class RowExamples
         ["useCode"] = """{"code":"abc"}""",
         ["reverseRedemption"] = """{"reason":"test"}""",
         ["blockMember"] = """{"reason":"test"}""",
+        ["suspendWorkflow"] = """{"reason":"test"}""",
+        ["resumeWorkflow"] = """{"reason":"test"}""",
+        ["terminateWorkflow"] = """{"reason":"test"}""",
         ["issueKey"] = """{"name":"till 1"}""",
         ["putProgramme"] = """
             {"name":"梧桐区生活圈","timeZone":"Asia/Shanghai","currency":"CNY","earnPoints":1,"earnPerMinor":1000,"lotLifetime":"P12M","reportWindow":"P7D","codeLifetime":"P30D","pointValueMinor":100}
