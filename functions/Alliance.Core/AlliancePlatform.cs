@@ -11,6 +11,7 @@ using Alliance.Passports;
 using Alliance.Ports;
 using Alliance.Rewards;
 using Alliance.Storage;
+using Alliance.Webhooks.Outbound;
 
 namespace Alliance;
 
@@ -55,11 +56,30 @@ public sealed class AlliancePlatform
         ApiKeys = new ApiKeys(_kernel);
         Notify = new Notify(_kernel);
         var definitions = new WorkflowDefinitions();
+        var fanOut = new FanOut(_kernel);
+        PublishEvent = new PublishEvent(_kernel);
+        WebhookEndpoints = new WebhookEndpoints(_kernel);
+        WebhookDeliveries = new WebhookDeliveries(_kernel, WebhookEndpoints);
+        if (neighbours.Webhooks is { } transport)
+        {
+            var deliver = new DeliverWebhook(_kernel, transport, WebhookEndpoints, WebhookDeliveries);
+            definitions.Add(new WebhookDelivery()).Add(WebhookDelivery.Attempt, (context, task) => deliver.Execute(task, context.Cancellation));
+        }
+
         Workflows = neighbours.Workflows?.Invoke(definitions);
         SteerWorkflows = new SteerWorkflows(Workflows);
         Blobs = neighbours.Blobs;
-        var feed = new ChangeFeed(
-            _kernel, [new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel))]);
+        List<IChangeHandler> handlers =
+        [
+            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel)),
+            new LedgerEvents(fanOut), new Webhooks.Outbound.EventHandler(fanOut),
+        ];
+        if (Workflows is not null && neighbours.Webhooks is not null)
+        {
+            handlers.Add(new DeliveryStarter(Workflows));
+        }
+
+        var feed = new ChangeFeed(_kernel, handlers);
         Settlement = new Settlement(_kernel, feed);
         Background = new Background(_kernel, feed, expiry, reservations);
     }
@@ -136,6 +156,15 @@ public sealed class AlliancePlatform
 
     /// <summary>Telling members something.</summary>
     public Notify Notify { get; }
+
+    /// <summary>Telling merchants' and operators' systems of events.</summary>
+    public PublishEvent PublishEvent { get; }
+
+    /// <summary>Where events are told.</summary>
+    public WebhookEndpoints WebhookEndpoints { get; }
+
+    /// <summary>What was told, and what came of it.</summary>
+    public WebhookDeliveries WebhookDeliveries { get; }
 
     /// <summary>Net positions between merchants.</summary>
     public Settlement Settlement { get; }

@@ -12,6 +12,10 @@ internal static class Ids
 
     public static string NewMember(IEntropy entropy) => "mbr_" + Random(entropy, 10);
 
+    public static string NewWebhookEndpoint(IEntropy entropy) => "whe_" + Random(entropy, 10);
+
+    public static string NewWebhookSecret(IEntropy entropy) => "whs_" + Random(entropy, 20);
+
     public static string NewSecret(IEntropy entropy) => Random(entropy, 25);
 
     public static string NewKey(IEntropy entropy) => "key_" + Random(entropy, 10);

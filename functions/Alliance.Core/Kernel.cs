@@ -101,6 +101,9 @@ public sealed record PlatformSettings
     /// <summary>Unused codes one member may hold.</summary>
     public int OpenCodesPerMember { get; init; } = 50;
 
+    /// <summary>Whether webhooks may go to this machine itself, over plain HTTP too: for a development server alone.</summary>
+    public bool AllowLoopbackWebhooks { get; init; }
+
     /// <summary>Units of stock one shard holds; a larger stock is split into up to 16 shards.</summary>
     public long UnitsPerShard { get; init; } = 5_000;
 }

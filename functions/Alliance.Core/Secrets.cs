@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Alliance.Storage;
+using Alliance.Webhooks;
 
 namespace Alliance;
 
@@ -11,6 +12,7 @@ internal sealed class Secrets
     private readonly byte[] _codes;
     private readonly byte[] _lookups;
     private readonly byte[] _presence;
+    private readonly byte[] _webhooks;
 
     public Secrets(byte[] root)
     {
@@ -18,6 +20,7 @@ internal sealed class Secrets
         _codes = Derive(root, "codes");
         _lookups = Derive(root, "lookups");
         _presence = Derive(root, "presence");
+        _webhooks = Derive(root, "webhooks");
         Fingerprint = Convert.ToHexStringLower(Derive(root, "fingerprint")[..16]);
     }
 
@@ -29,6 +32,9 @@ internal sealed class Secrets
 
     /// <summary>The keyed hash under which a phone number or an outside identity is looked up.</summary>
     public string LookupHash(string kind, string allianceId, string value) => Mac(_lookups, $"{kind}\n{allianceId}\n{value}")[..32];
+
+    /// <summary>The webhook secret of this id, which alone is stored.</summary>
+    public WebhookSecret Webhook(string secretId) => WebhookSecret.FromBytes(HMACSHA256.HashData(_webhooks, Encoding.UTF8.GetBytes(secretId)));
 
     /// <summary>The signature of a presence token.</summary>
     public string PresenceSignature(string payload)

@@ -36,6 +36,15 @@ public enum Subject
     /// <summary>An API key.</summary>
     ApiKey,
 
+    /// <summary>An endpoint for webhooks.</summary>
+    WebhookEndpoint,
+
+    /// <summary>A delivery of a webhook, in or out.</summary>
+    WebhookDelivery,
+
+    /// <summary>A secret for webhooks.</summary>
+    WebhookSecret,
+
     /// <summary>A member's personal data.</summary>
     Profile,
 
@@ -142,6 +151,13 @@ public sealed record AlreadyCredited(string MemberId) : Refusal;
 
 /// <summary>The amount is so large that points would overflow.</summary>
 public sealed record AmountTooLarge : Refusal;
+
+/// <summary>Webhooks cannot be sent there.</summary>
+/// <param name="Detail">Why not, and what is allowed.</param>
+public sealed record WebhookUrlRefused(string Detail) : Refusal;
+
+/// <summary>The owner has as many endpoints as one may have.</summary>
+public sealed record TooManyWebhookEndpoints(int Limit) : Refusal;
 
 /// <summary>The store or a neighbour did not answer in time; whether the effect took place is settled by asking again with the same key.</summary>
 public sealed record Busy(TimeSpan RetryAfter) : Refusal;

@@ -21,6 +21,9 @@ public sealed record Neighbours
     /// <summary>Where reports go.</summary>
     public IBlobStore? Blobs { get; init; }
 
+    /// <summary>How merchants' endpoints are reached.</summary>
+    public IWebhookTransport? Webhooks { get; init; }
+
     /// <summary>Begins to run workflows over the platform's definitions, and says how they are reached.</summary>
     public Func<WorkflowDefinitions, IWorkflowClient>? Workflows { get; init; }
 }

@@ -7,6 +7,7 @@ using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Notifications;
 using Alliance.Rewards;
+using Alliance.Webhooks.Outbound;
 
 namespace Alliance.Storage;
 
@@ -40,4 +41,16 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(FeedCursor))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(SecretsMark))]
+[JsonSerializable(typeof(OutboundEvent))]
+[JsonSerializable(typeof(WebhookEndpoint))]
+[JsonSerializable(typeof(EndpointSlot))]
+[JsonSerializable(typeof(OutboundDelivery))]
+[JsonSerializable(typeof(DeadDelivery))]
+[JsonSerializable(typeof(DeliveryTask))]
+[JsonSerializable(typeof(DeliveryStep))]
+[JsonSerializable(typeof(TestData))]
+[JsonSerializable(typeof(PointsEarnedData))]
+[JsonSerializable(typeof(RedemptionUsedData))]
+[JsonSerializable(typeof(OrderRefundedData))]
+[JsonSerializable(typeof(PassportCompletedData))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ public sealed class WebhookSecret
         return new(bytes);
     }
 
+    /// <summary>A secret that was derived from another.</summary>
+    internal static WebhookSecret FromBytes(byte[] bytes) => new(bytes);
+
     /// <summary>Reads what <see cref="Reveal"/> wrote; null for anything else.</summary>
     public static WebhookSecret? Parse(string? text)
     {

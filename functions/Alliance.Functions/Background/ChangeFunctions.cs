@@ -25,6 +25,13 @@ public sealed class ChangeFunctions(AlliancePlatform platform)
             LeaseContainerPrefix = Containers.Orders, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
         string documents) => Deliver(Containers.Orders, documents);
 
+    [Function("onWebhooksChanged")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
+    public Task OnWebhooksChanged(
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Webhooks, Connection = "Cosmos", LeaseContainerName = CosmosProvisioning.Leases,
+            LeaseContainerPrefix = Containers.Webhooks, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
+        string documents) => Deliver(Containers.Webhooks, documents);
+
     private Task Deliver(string container, string documents) =>
         platform.Background.Deliver(container, DeliveredChanges.Read(container, documents));
 }

@@ -14,7 +14,7 @@ public static class ProblemMap
             $"There is no {Word(r.Subject)} '{r.Id}' here. Check the id and the alliance in the path.")
         { Extras = [("subject", JsonNamingPolicy.CamelCase.ConvertName(r.Subject.ToString())), ("id", r.Id)] },
         KeyRequired => RequestProblems.KeyRequired,
-        _ => Conflicts(refusal) ?? Rules(refusal) ?? Presence(refusal)
+        _ => Conflicts(refusal) ?? Rules(refusal) ?? Presence(refusal) ?? Webhooks(refusal)
             ?? throw new UnreachableException($"{refusal.GetType().Name} has no problem."),
     };
 
@@ -127,10 +127,23 @@ public static class ProblemMap
         _ => null,
     };
 
+    private static Problem? Webhooks(Refusal refusal) => refusal switch
+    {
+        WebhookUrlRefused r => new(422, "webhook_url_refused", "Webhooks cannot be sent there", r.Detail)
+        { Errors = [new("/url", "webhook_url_refused", r.Detail)] },
+        TooManyWebhookEndpoints r => new(409, "too_many_webhook_endpoints", "Too many endpoints",
+            $"A merchant, or the operators together, may have {r.Limit} endpoints. Delete one, or let one take more types of events.")
+        { Extras = [("limit", r.Limit)] },
+        _ => null,
+    };
+
     private static string Word(Subject subject) => subject switch
     {
         Subject.ApiKey => "API key",
         Subject.Profile => "personal data of member",
+        Subject.WebhookEndpoint => "webhook endpoint",
+        Subject.WebhookDelivery => "webhook delivery",
+        Subject.WebhookSecret => "webhook secret",
         _ => JsonNamingPolicy.CamelCase.ConvertName(subject.ToString()),
     };
 

@@ -35,7 +35,7 @@ public sealed class DeliveredChangesTests
         var alliance = await AllianceFixture.Found();
         var changes = (await alliance.Store.Changes(Containers.Catalogue, null, 1_000)).Changes;
         await alliance.Platform.Background.Deliver(Containers.Catalogue, changes);
-        Assert.Equal([Containers.Accounts, Containers.Orders], alliance.Platform.Background.FollowedContainers.Order(StringComparer.Ordinal));
+        Assert.Equal([Containers.Accounts, Containers.Orders, Containers.Webhooks], alliance.Platform.Background.FollowedContainers.Order(StringComparer.Ordinal));
     }
 
     private static async Task<(int Reserved, int Redeemed)> Stock(AllianceFixture alliance)
