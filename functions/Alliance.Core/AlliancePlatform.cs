@@ -2,6 +2,7 @@ using Alliance.Catalogue;
 using Alliance.Clearing;
 using Alliance.Credentials;
 using Alliance.Feed;
+using Alliance.Inboxes;
 using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Notifications;
@@ -51,10 +52,15 @@ public sealed class AlliancePlatform
         ReadMember = new ReadMember(_kernel);
         FindMember = new FindMember(_kernel);
         BlockMember = new BlockMember(_kernel);
-        PersonalData = new PersonalData(_kernel, ReadMember);
+        Inbox = new Inbox(_kernel);
+        Preferences = new Preferences(_kernel);
+        GrantWeChat = new GrantWeChat(_kernel);
+        PersonalData = new PersonalData(_kernel, ReadMember, Inbox, Preferences);
         EditCatalogue = new EditCatalogue(_kernel, stock);
         ApiKeys = new ApiKeys(_kernel);
         Notify = new Notify(_kernel);
+        ReadNotification = new ReadNotification(_kernel);
+        CancelNotification = new CancelNotification(_kernel, ReadNotification);
         var definitions = new WorkflowDefinitions();
         var fanOut = new FanOut(_kernel);
         PublishEvent = new PublishEvent(_kernel);
@@ -69,9 +75,10 @@ public sealed class AlliancePlatform
         Workflows = neighbours.Workflows?.Invoke(definitions);
         SteerWorkflows = new SteerWorkflows(Workflows);
         Blobs = neighbours.Blobs;
+        var rosters = new Rosters(_kernel);
         List<IChangeHandler> handlers =
         [
-            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel)),
+            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), rosters, Inbox),
             new LedgerEvents(fanOut), new Webhooks.Outbound.EventHandler(fanOut),
         ];
         if (Workflows is not null && neighbours.Webhooks is not null)
@@ -79,9 +86,20 @@ public sealed class AlliancePlatform
             handlers.Add(new DeliveryStarter(Workflows));
         }
 
+        var queue = neighbours.Queues?.Queue(QueueNames.Notifications);
+        FanOutQueue? notifications = null;
+        if (queue is not null)
+        {
+            // Without queues what was requested waits in the store, for a process that has them.
+            handlers.Add(new FanOutHandler(_kernel, queue));
+            notifications = new FanOutQueue(queue, new FanOutSteps(_kernel, rosters, queue, neighbours.WeChat), neighbours.Pace ?? time);
+        }
+
         var feed = new ChangeFeed(_kernel, handlers);
+        DeadNotifications = new DeadNotifications(queue);
+        WeChatLogin = new WeChatLogin(RegisterMember, neighbours.WeChat);
         Settlement = new Settlement(_kernel, feed);
-        Background = new Background(_kernel, feed, expiry, reservations);
+        Background = new Background(_kernel, feed, expiry, reservations, notifications);
     }
 
     /// <summary>
@@ -165,6 +183,26 @@ public sealed class AlliancePlatform
 
     /// <summary>What was told, and what came of it.</summary>
     public WebhookDeliveries WebhookDeliveries { get; }
+    /// <summary>Notifications and how far they have come.</summary>
+    public ReadNotification ReadNotification { get; }
+
+    /// <summary>Stopping notifications.</summary>
+    public CancelNotification CancelNotification { get; }
+
+    /// <summary>What could not be sent.</summary>
+    public DeadNotifications DeadNotifications { get; }
+
+    /// <summary>What members were told.</summary>
+    public Inbox Inbox { get; }
+
+    /// <summary>What members want to be told.</summary>
+    public Preferences Preferences { get; }
+
+    /// <summary>Members' grants of WeChat messages.</summary>
+    public GrantWeChat GrantWeChat { get; }
+
+    /// <summary>Members who sign in with WeChat.</summary>
+    public WeChatLogin WeChatLogin { get; }
 
     /// <summary>Net positions between merchants.</summary>
     public Settlement Settlement { get; }

@@ -1,6 +1,8 @@
 using Alliance.Catalogue;
 using Alliance.Feed;
 using Alliance.Ledger;
+using Alliance.Messaging;
+using Alliance.Notifications;
 using Alliance.Ports;
 using Alliance.Rewards;
 
@@ -8,7 +10,7 @@ namespace Alliance;
 
 /// <summary>
 /// What goes on without a caller: following the change feed, settling reservations that a crash left, expiring lots and
-/// codes. Each part may run in any number of processes at once.
+/// codes, sending notifications. Each part may run in any number of processes at once.
 /// </summary>
 public sealed class Background
 {
@@ -16,9 +18,10 @@ public sealed class Background
     private readonly ChangeFeed _feed;
     private readonly Expiry _expiry;
     private readonly ReservationSweep _reservations;
+    private readonly FanOutQueue? _fanOut;
 
-    internal Background(Kernel kernel, ChangeFeed feed, Expiry expiry, ReservationSweep reservations) =>
-        (_kernel, _feed, _expiry, _reservations) = (kernel, feed, expiry, reservations);
+    internal Background(Kernel kernel, ChangeFeed feed, Expiry expiry, ReservationSweep reservations, FanOutQueue? fanOut) =>
+        (_kernel, _feed, _expiry, _reservations, _fanOut) = (kernel, feed, expiry, reservations, fanOut);
 
     /// <summary>Handles every change there is; says how many.</summary>
     public Task<int> FollowFeed(CancellationToken cancellation = default) => _feed.CatchUp(cancellation);
@@ -45,12 +48,25 @@ public sealed class Background
         }
     }
 
-    /// <summary>Does both, over and over, until cancelled. A failure is reported and tried again.</summary>
+    /// <summary>
+    /// Handles messages of <see cref="QueueNames.Notifications"/> that something else has received (a Service Bus trigger);
+    /// null in a process without queues.
+    /// </summary>
+    public MessageHandler? NotificationHandler => _fanOut is null ? null : _fanOut.Handle;
+
+    /// <summary>Sends the notifications that are queued now; says how many messages of the queue that took.</summary>
+    /// <param name="report">Told of each failure.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<int> SendNotifications(Action<Exception> report, CancellationToken cancellation = default) =>
+        _fanOut?.Worker(report).RunOnce(cancellation) ?? Task.FromResult(0);
+
+    /// <summary>Does all of it, over and over, until cancelled. A failure is reported and tried again.</summary>
     /// <param name="report">Told of each failure.</param>
     /// <param name="cancellation">Ends it.</param>
     public Task RunUntilCancelled(Action<Exception> report, CancellationToken cancellation) => Task.WhenAll(
         Repeat(FollowFeed, _kernel.Settings.FeedInterval, report, cancellation),
-        Repeat(Sweep, _kernel.Settings.SweepInterval, report, cancellation));
+        Repeat(Sweep, _kernel.Settings.SweepInterval, report, cancellation),
+        _fanOut?.Worker(report).Run(cancellation) ?? Task.CompletedTask);
 
     private async Task Repeat(Func<CancellationToken, Task> work, TimeSpan interval, Action<Exception> report, CancellationToken cancellation)
     {

@@ -98,6 +98,12 @@ public sealed record PlatformSettings
     /// <summary>How often the change feed is asked when it was empty.</summary>
     public TimeSpan FeedInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How many members one message of the queue tells something (1 to 500).</summary>
+    public int NotificationBatch { get; init; } = 100;
+
+    /// <summary>How many members of an audience are found at a time (1 to 1,000).</summary>
+    public int NotificationPage { get; init; } = 1_000;
+
     /// <summary>Unused codes one member may hold.</summary>
     public int OpenCodesPerMember { get; init; } = 50;
 

@@ -25,6 +25,12 @@ internal sealed class ProgrammeRules
 
     public Programme Programme { get; }
 
+    /// <summary>The alliance's time zone.</summary>
+    public DateTimeZone Zone => _zone;
+
+    /// <summary>The local day of a moment, as <c>yyyy-MM-dd</c>.</summary>
+    public string DayOf(DateTimeOffset at) => LocalDatePattern.Iso.Format(Local(at).Date);
+
     /// <summary>Parses an ISO 8601 duration that moves time forward, or null.</summary>
     public static Period? ParsePeriod(string text)
     {

@@ -1,33 +1,46 @@
 using Alliance.Clearing;
+using Alliance.Inboxes;
 using Alliance.Ledger;
+using Alliance.Members;
+using Alliance.Notifications;
 using Alliance.Ports;
 using Alliance.Rewards;
 using Alliance.Storage;
 
 namespace Alliance.Feed;
 
-/// <summary>What follows from members' entries: the due index, the settlement of stock, the clearing between merchants.</summary>
-internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjection clearing) : IChangeHandler
+/// <summary>
+/// What follows from members' entries and profiles: the due index, the settlement of stock, the clearing between merchants,
+/// the lists of members, the end of an erased member's inbox.
+/// </summary>
+internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjection clearing, Rosters rosters, Inbox inbox) : IChangeHandler
 {
     public string Name => "ledger";
 
     public string Container => Containers.Accounts;
 
-    public bool Concerns(string documentId) => documentId.Contains(':', StringComparison.Ordinal)
-        && !documentId.StartsWith("key:", StringComparison.Ordinal);
+    public bool Concerns(string documentId) => documentId == Profile.DocumentId
+        || (documentId.Contains(':', StringComparison.Ordinal) && !documentId.StartsWith("key:", StringComparison.Ordinal));
 
     public async Task Handle(IReadOnlyList<Change> changes)
     {
         var entries = new List<(string AllianceId, LedgerEntry Entry)>();
+        var profiles = new List<Change>();
         foreach (var change in changes)
         {
-            if (HasConsequence(change.Document.Body.Span))
+            if (change.Document.Id == Profile.DocumentId)
+            {
+                profiles.Add(change);
+            }
+            else if (HasConsequence(change.Document.Body.Span))
             {
                 var key = change.Partition.Key;
                 entries.Add((key[..key.IndexOf('|', StringComparison.Ordinal)], Bodies.Decode(change.Document, DocumentJson.Default.LedgerEntry)));
             }
         }
 
+        await rosters.Add(Members(profiles).Concat(Visitors(entries)));
+        await EraseInboxes(profiles);
         if (entries.Count == 0)
         {
             return;
@@ -44,7 +57,31 @@ internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjecti
 
     /// <summary>Most entries have none; the names of the properties tell without decoding.</summary>
     private static bool HasConsequence(ReadOnlySpan<byte> body) =>
-        body.IndexOf("\"due\":"u8) >= 0 || body.IndexOf("\"stockMoves\":"u8) >= 0 || body.IndexOf("\"Owed\""u8) >= 0;
+        body.IndexOf("\"due\":"u8) >= 0 || body.IndexOf("\"stockMoves\":"u8) >= 0 || body.IndexOf("\"Owed\""u8) >= 0
+        || body.IndexOf("\"firstVisit\":"u8) >= 0;
+
+    private static IEnumerable<RosterAddition> Members(List<Change> profiles) =>
+        from profile in profiles
+        let separator = profile.Partition.Key.IndexOf('|', StringComparison.Ordinal)
+        select new RosterAddition(profile.Partition.Key[..separator], Rosters.All, profile.Partition.Key[(separator + 1)..]);
+
+    private static IEnumerable<RosterAddition> Visitors(List<(string AllianceId, LedgerEntry Entry)> entries) =>
+        from item in entries
+        where item.Entry.FirstVisit == true
+        select new RosterAddition(item.AllianceId, item.Entry.MerchantId!, item.Entry.MemberId);
+
+    /// <summary>A crash may have come between the erasure of the profile and that of the inbox.</summary>
+    private async Task EraseInboxes(List<Change> profiles)
+    {
+        foreach (var profile in profiles)
+        {
+            if (Bodies.Decode(profile.Document, DocumentJson.Default.Profile).ErasedAt is not null)
+            {
+                var separator = profile.Partition.Key.IndexOf('|', StringComparison.Ordinal);
+                await inbox.Erase(profile.Partition.Key[..separator], profile.Partition.Key[(separator + 1)..]);
+            }
+        }
+    }
 
     private static IEnumerable<(string AllianceId, StockMove Move)> Moves(List<(string AllianceId, LedgerEntry Entry)> entries) =>
         from item in entries

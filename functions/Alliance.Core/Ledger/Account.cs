@@ -65,6 +65,20 @@ internal sealed record Account
         }
     }
 
+    /// <summary>Whether some of the points are a merchant's.</summary>
+    public bool HoldsPointsOf(string merchantId)
+    {
+        foreach (var lot in Lots)
+        {
+            if (lot.Issuer == merchantId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public PointsView Points => new(Available, Reserved, Lifetime);
 }
 

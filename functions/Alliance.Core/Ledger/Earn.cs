@@ -199,6 +199,7 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
 
         var journal = new MemberJournal(unit, kernel.Now, catalogue.Rules(claim.Programme), claim.MerchantId);
         var books = journal.Open();
+        var isFirstVisit = !books.Account.HoldsPointsOf(claim.MerchantId);
         books.Issue(claim.MerchantId, claim.LotExpiresAt, claim.Points);
         var stamps = new Stamping(catalogue, journal, books).Purchase(claim);
         var entry = journal.Close(books, claim.EarnEntryId, EntryKind.Earn) with
@@ -209,6 +210,7 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
             OccurredAt = claim.OccurredAt,
             Reason = claim.Reason,
             Stamps = stamps,
+            FirstVisit = isFirstVisit ? true : null,
         };
         journal.Record(books, entry);
         await Remember(unit, entry);

@@ -53,6 +53,12 @@ internal sealed record LedgerEntry
 
     public StampView[]? Stamps { get; init; }
 
+    /// <summary>
+    /// True when the member held no points of the merchant before this purchase: the list of its visitors follows from it.
+    /// It may be true again when they are spent or were none, and is never missing on the first visit.
+    /// </summary>
+    public bool? FirstVisit { get; init; }
+
     /// <summary>Points that could not be taken because they were spent.</summary>
     public long? Short { get; init; }
 

@@ -85,6 +85,7 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
 
         var journal = new MemberJournal(unit, kernel.Now, catalogue.Rules(order.Programme), move.By);
         var books = journal.Open();
+        var isFirstVisit = !books.Account.HoldsPointsOf(order.MerchantId);
         books.Issue(order.MerchantId, order.LotExpiresAt, move.Points - shortBy);
         books.Issue(Issuers.Alliance, order.LotExpiresAt, shortBy);
         var stamps = new Stamping(catalogue, journal, books).Purchase(order);
@@ -96,6 +97,7 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
             OccurredAt = order.OccurredAt,
             Reason = move.Reason,
             Stamps = stamps,
+            FirstVisit = isFirstVisit ? true : null,
         };
         journal.Record(books, entry);
         return PostEarn.Receipt(entry);

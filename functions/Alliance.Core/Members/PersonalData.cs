@@ -1,3 +1,4 @@
+using Alliance.Inboxes;
 using Alliance.Ledger;
 using Alliance.Outcomes;
 using Alliance.Ports;
@@ -15,9 +16,12 @@ namespace Alliance.Members;
 /// <param name="Passports">Progress.</param>
 /// <param name="Redemptions">All of them, newest first.</param>
 /// <param name="Ledger">All entries, newest first.</param>
+/// <param name="Preferences">What the member wants to be told.</param>
+/// <param name="Inbox">All messages, newest first.</param>
 public sealed record MemberExport(
     string MemberId, string? DisplayName, string? ExternalId, string? Phone, DateTimeOffset CreatedAt, Wallet Wallet,
-    IReadOnlyList<PassportProgress> Passports, IReadOnlyList<RedemptionView> Redemptions, IReadOnlyList<EntryView> Ledger);
+    IReadOnlyList<PassportProgress> Passports, IReadOnlyList<RedemptionView> Redemptions, IReadOnlyList<EntryView> Ledger,
+    PreferencesView Preferences, IReadOnlyList<InboxItem> Inbox);
 
 /// <summary>A member's personal data was erased.</summary>
 public sealed record Erased(string MemberId, DateTimeOffset ErasedAt);
@@ -28,8 +32,11 @@ public sealed class PersonalData
     private const int PageSize = 500;
     private readonly Kernel _kernel;
     private readonly ReadMember _read;
+    private readonly Inbox _inbox;
+    private readonly Preferences _preferences;
 
-    internal PersonalData(Kernel kernel, ReadMember read) => (_kernel, _read) = (kernel, read);
+    internal PersonalData(Kernel kernel, ReadMember read, Inbox inbox, Preferences preferences) =>
+        (_kernel, _read, _inbox, _preferences) = (kernel, read, inbox, preferences);
 
     /// <summary>Everything, in one answer.</summary>
     public async Task<Answer<MemberExport>> Export(string allianceId, string memberId)
@@ -47,7 +54,9 @@ public sealed class PersonalData
             ReadMember.WalletOf(account, _kernel.Now),
             passports.IsSuccess ? passports.Value.Data : [],
             await All(cursor => _read.Redemptions(allianceId, memberId, PageSize, cursor)),
-            await All(cursor => _read.Ledger(allianceId, memberId, PageSize, cursor)));
+            await All(cursor => _read.Ledger(allianceId, memberId, PageSize, cursor)),
+            (await _preferences.Read(allianceId, memberId)).Value ?? new PreferencesView(),
+            await _inbox.All(allianceId, memberId));
     }
 
     /// <summary>Erases the profile and the look-ups that lead to it; again changes nothing. The account goes on without a person.</summary>
@@ -60,6 +69,11 @@ public sealed class PersonalData
             // After the erasure, so that nobody else can claim the number of a member who still has it.
             await Forget(new Partition(Containers.Lookups, lookup), memberId);
             await _kernel.Members.Send(key, new ForgetLookup());
+        }
+
+        if (erasing.IsSuccess)
+        {
+            await _inbox.Erase(allianceId, memberId);
         }
 
         return !erasing.IsSuccess ? erasing.Refusal

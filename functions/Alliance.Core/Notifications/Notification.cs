@@ -40,4 +40,4 @@ internal sealed record Notification
 }
 
 /// <summary>Who stopped a notification, when and why.</summary>
-internal sealed record Cancellation(DateTimeOffset At, string By, string Reason);
+internal sealed record Cancellation(DateTimeOffset At, string By, string Reason, string CommitId);

@@ -40,10 +40,12 @@ public sealed record NotificationView(
     string? CancelReason)
 {
     internal static NotificationView Of(Notification notification) => new(
-        notification.NotificationId, notification.Audience.Kind.ToString().ToLowerInvariant(), notification.Audience.Id,
+        notification.NotificationId, Name(notification.Audience.Kind), notification.Audience.Id,
         notification.Message.Title, notification.Message.Text, notification.Message.Link,
-        notification.Message.Category.ToString().ToLowerInvariant(), notification.Message.WeChat?.TemplateId, notification.Message.ExpiresAt,
+        Name(notification.Message.Category), notification.Message.WeChat?.TemplateId, notification.Message.ExpiresAt,
         notification.RequestedAt, notification.By, notification.Cancelled?.At, notification.Cancelled?.Reason);
+
+    internal static string Name<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
 
 /// <summary>

@@ -50,6 +50,11 @@ public enum Subject
 
     /// <summary>A workflow instance.</summary>
     Workflow,
+    /// <summary>A notification.</summary>
+    Notification,
+
+    /// <summary>A message in a member's inbox.</summary>
+    Message,
 }
 
 /// <summary>No such thing.</summary>
@@ -174,3 +179,19 @@ public sealed record WorkflowOver(string InstanceId, string Status) : Refusal;
 
 /// <summary>The workflow instance is not over, so that nothing of it can be deleted.</summary>
 public sealed record WorkflowNotOver(string InstanceId) : Refusal;
+/// <summary>The notification has been sent to everybody already, so that nothing of it can be cancelled.</summary>
+public sealed record NotificationDone(string NotificationId) : Refusal;
+
+/// <summary>The member has granted as many messages of a template, or of as many templates, as are counted.</summary>
+/// <param name="Limit">How many.</param>
+public sealed record TooManyGrants(int Limit) : Refusal;
+
+/// <summary>WeChat does not accept the login code.</summary>
+/// <param name="Code">WeChat's <c>errcode</c>.</param>
+public sealed record LoginRefused(int Code) : Refusal;
+
+/// <summary>No mini-program is configured with this service.</summary>
+public sealed record WeChatNotConfigured : Refusal;
+
+/// <summary>The cursor is not one that this list returned.</summary>
+public sealed record InvalidCursor : Refusal;

@@ -18,6 +18,9 @@ public sealed record Neighbours
     /// </summary>
     public TimeProvider? Pace { get; init; }
 
+    /// <summary>WeChat's server, or null where none is configured: messages then stay in the inbox.</summary>
+    public IWeChat? WeChat { get; init; }
+
     /// <summary>Where reports go.</summary>
     public IBlobStore? Blobs { get; init; }
 

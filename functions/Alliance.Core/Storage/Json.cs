@@ -3,6 +3,7 @@ using Alliance.Catalogue;
 using Alliance.Clearing;
 using Alliance.Credentials;
 using Alliance.Feed;
+using Alliance.Inboxes;
 using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Notifications;
@@ -38,6 +39,16 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(ClearingDay))]
 [JsonSerializable(typeof(ClearingLine))]
 [JsonSerializable(typeof(Notification))]
+[JsonSerializable(typeof(ListedNotification))]
+[JsonSerializable(typeof(PlannedPage))]
+[JsonSerializable(typeof(BatchResult))]
+[JsonSerializable(typeof(FanOutWork))]
+[JsonSerializable(typeof(WeChatTally))]
+[JsonSerializable(typeof(WeChatLine))]
+[JsonSerializable(typeof(RosterEntry))]
+[JsonSerializable(typeof(InboxState))]
+[JsonSerializable(typeof(InboxMessage))]
+[JsonSerializable(typeof(WeChatAttempt))]
 [JsonSerializable(typeof(FeedCursor))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(SecretsMark))]

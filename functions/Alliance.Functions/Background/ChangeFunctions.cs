@@ -32,6 +32,13 @@ public sealed class ChangeFunctions(AlliancePlatform platform)
             LeaseContainerPrefix = Containers.Webhooks, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
         string documents) => Deliver(Containers.Webhooks, documents);
 
+    [Function("onNotificationsChanged")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
+    public Task OnNotificationsChanged(
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Notifications, Connection = "Cosmos", LeaseContainerName = CosmosProvisioning.Leases,
+            LeaseContainerPrefix = Containers.Notifications, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
+        string documents) => Deliver(Containers.Notifications, documents);
+
     private Task Deliver(string container, string documents) =>
         platform.Background.Deliver(container, DeliveredChanges.Read(container, documents));
 }

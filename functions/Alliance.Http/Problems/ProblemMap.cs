@@ -14,6 +14,7 @@ public static class ProblemMap
             $"There is no {Word(r.Subject)} '{r.Id}' here. Check the id and the alliance in the path.")
         { Extras = [("subject", JsonNamingPolicy.CamelCase.ConvertName(r.Subject.ToString())), ("id", r.Id)] },
         KeyRequired => RequestProblems.KeyRequired,
+        InvalidCursor => Input.Paging.InvalidCursor,
         _ => Conflicts(refusal) ?? Rules(refusal) ?? Presence(refusal) ?? Webhooks(refusal)
             ?? throw new UnreachableException($"{refusal.GetType().Name} has no problem."),
     };
@@ -54,6 +55,9 @@ public static class ProblemMap
         WorkflowNotOver r => new(409, "workflow_not_over", "The workflow is not over",
             $"Instance '{r.InstanceId}' is not over. Terminate it first.")
         { Extras = [("instanceId", r.InstanceId)] },
+        NotificationDone r => new(409, "notification_done", "The notification is already sent",
+            $"Everybody of notification '{r.NotificationId}' has been told; what is in an inbox stays there.")
+        { Extras = [("notificationId", r.NotificationId)] },
         Busy r => new(503, "busy", "Busy",
             "The service could not finish in time. Repeat the request with the same Idempotency-Key: its effect happens once.")
         { RetryAfter = r.RetryAfter },
@@ -104,6 +108,14 @@ public static class ProblemMap
         { Extras = [("remainingMinor", r.RemainingMinor)] },
         InvalidReference r => new(422, "invalid_reference", "The change contradicts the catalogue", r.Detail)
         { Errors = [new(r.Pointer, "invalid_reference", r.Detail)] },
+        TooManyGrants r => new(422, "too_many_grants", "Too many grants are open",
+            $"At most {r.Limit} are counted. Send some of the messages first.")
+        { Extras = [("limit", r.Limit)] },
+        LoginRefused r => new(422, "login_refused", "WeChat does not accept the code",
+            $"WeChat answered {r.Code}. A code is good once and for five minutes: call wx.login again and send the new one.")
+        { Extras = [("errcode", r.Code)] },
+        WeChatNotConfigured => new(422, "wechat_not_configured", "WeChat is not configured",
+            "This service knows no mini-program. Its operator sets the app id and the secret when it is started."),
         AudienceUnavailable r => new(422, "audience_unavailable", "This audience cannot be found yet",
             $"The alliance keeps no list of members by {r.Kind}. Use the audience all, walkers, visitors or member.")
         { Extras = [("audience", r.Kind), ("id", r.Id)] },
