@@ -1,3 +1,4 @@
+using Alliance.Campaigns;
 using Alliance.Catalogue;
 using Alliance.Clearing;
 using Alliance.Credentials;
@@ -57,6 +58,7 @@ public sealed class AlliancePlatform
         GrantWeChat = new GrantWeChat(_kernel);
         PersonalData = new PersonalData(_kernel, ReadMember, Inbox, Preferences);
         EditCatalogue = new EditCatalogue(_kernel, stock);
+        EditCampaigns = new EditCampaigns(_kernel, EditCatalogue);
         ApiKeys = new ApiKeys(_kernel);
         Notify = new Notify(_kernel);
         ReadNotification = new ReadNotification(_kernel);
@@ -168,6 +170,9 @@ public sealed class AlliancePlatform
 
     /// <summary>Publishing programmes, merchants, passports and rewards.</summary>
     public EditCatalogue EditCatalogue { get; }
+
+    /// <summary>Writing campaigns, publishing and stopping them.</summary>
+    public EditCampaigns EditCampaigns { get; }
 
     /// <summary>API keys.</summary>
     public ApiKeys ApiKeys { get; }

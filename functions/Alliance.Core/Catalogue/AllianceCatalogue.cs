@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Alliance.Campaigns;
 
 namespace Alliance.Catalogue;
 
@@ -13,13 +14,18 @@ public sealed class AllianceCatalogue
 
     internal AllianceCatalogue(
         string allianceId, DateTimeOffset loadedAt, Versioned<ProgrammeVersions> programmes, IEnumerable<Versioned<Merchant>> merchants,
-        IEnumerable<Versioned<Passport>> passports, IEnumerable<Versioned<Reward>> rewards)
+        IEnumerable<Versioned<Passport>> passports, IEnumerable<Versioned<Reward>> rewards,
+        IEnumerable<Versioned<CampaignVersions>> campaigns)
     {
         AllianceId = allianceId;
         LoadedAt = loadedAt;
         Merchants = [.. merchants.OrderBy(static item => item.Value.MerchantId, StringComparer.Ordinal)];
         Passports = [.. passports.OrderBy(static item => item.Value.PassportId, StringComparer.Ordinal)];
         Rewards = [.. rewards.OrderBy(static item => item.Value.RewardId, StringComparer.Ordinal)];
+        Campaigns = [.. campaigns
+            .Select(static item => new Versioned<PublishedCampaign>(new PublishedCampaign(item.Value), item.Version))
+            .OrderBy(static item => item.Value.CampaignId, StringComparer.Ordinal)];
+        PricingCampaigns = [.. Campaigns.Select(static item => item.Value).Where(static campaign => campaign.WasPublished)];
         _merchants = Merchants.ToFrozenDictionary(static item => item.Value.MerchantId, StringComparer.Ordinal);
         _passports = Passports.ToFrozenDictionary(static item => item.Value.PassportId, StringComparer.Ordinal);
         _rewards = Rewards.ToFrozenDictionary(static item => item.Value.RewardId, StringComparer.Ordinal);
@@ -48,6 +54,12 @@ public sealed class AllianceCatalogue
     /// <summary>The rewards, by id.</summary>
     public IReadOnlyList<Versioned<Reward>> Rewards { get; }
 
+    /// <summary>The campaigns in every state, by id.</summary>
+    public IReadOnlyList<Versioned<PublishedCampaign>> Campaigns { get; }
+
+    /// <summary>Those that a purchase may have to ask, by id.</summary>
+    internal PublishedCampaign[] PricingCampaigns { get; }
+
     /// <summary>Rewards no longer published: codes and reservations of theirs may still be about.</summary>
     internal IReadOnlyList<Reward> WithdrawnRewards { get; init; } = [];
 
@@ -64,6 +76,10 @@ public sealed class AllianceCatalogue
 
     /// <summary>One reward, or null.</summary>
     public Versioned<Reward>? FindReward(string rewardId) => _rewards.GetValueOrDefault(rewardId);
+
+    /// <summary>One campaign in whatever state, or null.</summary>
+    public Versioned<PublishedCampaign>? FindCampaign(string campaignId) =>
+        Campaigns.FirstOrDefault(item => item.Value.CampaignId == campaignId);
 
     /// <summary>What was promised under a reward, published or withdrawn; null where it never existed.</summary>
     internal Reward? PromisedReward(string rewardId) =>

@@ -20,6 +20,7 @@ internal static class CatalogueIds
     public const string MerchantPrefix = "merchant:";
     public const string PassportPrefix = "passport:";
     public const string RewardPrefix = "reward:";
+    public const string CampaignPrefix = "campaign:";
 
     public static Partition Partition(string allianceId) => new(Containers.Catalogue, allianceId);
 }
@@ -81,7 +82,8 @@ internal sealed class CatalogueReader(Kernel kernel)
             allianceId, loadedAt, programme,
             Items(documents, CatalogueIds.MerchantPrefix, DocumentJson.Default.CatalogueItemMerchant),
             Items(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport),
-            Items(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward))
+            Items(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward),
+            Items(documents, CatalogueIds.CampaignPrefix, DocumentJson.Default.CatalogueItemCampaignVersions))
         {
             WithdrawnRewards = [.. Withdrawn(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward)],
             WithdrawnPassports = [.. Withdrawn(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport)],

@@ -160,7 +160,8 @@ public sealed class EditCatalogue
         Change(allianceId, prefix + itemId, condition, actor, json, standing => new(
             standing is { Deleted: false } ? new Pending<T>(standing.Value, Deleted: true) : new NotFound(subject, itemId)));
 
-    private async Task<Answer<Versioned<T>>> Change<T>(
+    /// <summary>Writes the next revision of an item as <paramref name="decide"/> says, deciding again where another wrote first.</summary>
+    internal async Task<Answer<Versioned<T>>> Change<T>(
         string allianceId, string id, Precondition condition, string actor, JsonTypeInfo<CatalogueItem<T>> json,
         Func<CatalogueItem<T>?, ValueTask<Answer<Pending<T>>>> decide)
         where T : class
@@ -206,7 +207,8 @@ public sealed class EditCatalogue
         }
     }
 
-    private sealed record Pending<T>(T Value, bool Deleted) where T : class;
+    /// <summary>What an item is to become.</summary>
+    internal sealed record Pending<T>(T Value, bool Deleted) where T : class;
 }
 
 /// <summary>What a caller demands of the version that stands: the <c>If-Match</c> and <c>If-None-Match: *</c> headers.</summary>

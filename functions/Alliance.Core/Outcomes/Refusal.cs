@@ -55,6 +55,9 @@ public enum Subject
 
     /// <summary>A message in a member's inbox.</summary>
     Message,
+
+    /// <summary>A campaign.</summary>
+    Campaign,
 }
 
 /// <summary>No such thing.</summary>
@@ -195,3 +198,12 @@ public sealed record WeChatNotConfigured : Refusal;
 
 /// <summary>The cursor is not one that this list returned.</summary>
 public sealed record InvalidCursor : Refusal;
+
+/// <summary>The campaign's state does not allow this.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Move">What was asked: <c>change</c>, <c>publish</c>, <c>pause</c>, <c>resume</c> or <c>cancel</c>.</param>
+public sealed record CampaignStateConflict(string CampaignId, Campaigns.CampaignState State, string Move) : Refusal;
+
+/// <summary>The campaign was changed as often as one may be; a new one takes its place.</summary>
+public sealed record TooManyCampaignChanges(string CampaignId, int Limit) : Refusal;

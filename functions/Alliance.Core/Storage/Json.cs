@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Alliance.Campaigns;
 using Alliance.Catalogue;
 using Alliance.Clearing;
 using Alliance.Credentials;
@@ -33,6 +34,7 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(CatalogueItem<Merchant>))]
 [JsonSerializable(typeof(CatalogueItem<Passport>))]
 [JsonSerializable(typeof(CatalogueItem<Reward>))]
+[JsonSerializable(typeof(CatalogueItem<CampaignVersions>))]
 [JsonSerializable(typeof(Credential))]
 [JsonSerializable(typeof(DueMember))]
 [JsonSerializable(typeof(SweptMinute))]

@@ -13,7 +13,11 @@ namespace Alliance.Http.Bodies;
     RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.Strict,
     MaxDepth = 8,
-    Converters = [typeof(OffsetTimeConverter), typeof(RefundPolicyConverter), typeof(UnusedCodePolicyConverter)])]
+    Converters =
+    [
+        typeof(OffsetTimeConverter), typeof(RefundPolicyConverter), typeof(UnusedCodePolicyConverter), typeof(CampaignKindConverter),
+        typeof(CampaignFunderConverter), typeof(WindowEdgeConverter),
+    ])]
 [JsonSerializable(typeof(DevTokenBody))]
 [JsonSerializable(typeof(RegisterBody))]
 [JsonSerializable(typeof(ReasonBody))]
@@ -29,6 +33,7 @@ namespace Alliance.Http.Bodies;
 [JsonSerializable(typeof(MerchantBody))]
 [JsonSerializable(typeof(PassportBody))]
 [JsonSerializable(typeof(RewardBody))]
+[JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(AllianceBody))]
 internal sealed partial class RequestJson : JsonSerializerContext;
 

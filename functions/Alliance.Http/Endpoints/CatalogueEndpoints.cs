@@ -19,7 +19,7 @@ internal static class CatalogueEndpoints
         Word = "merchant",
         Parameter = "merchantId",
         Body = RequestJson.Default.MerchantBody,
-        View = static merchant => merchant,
+        View = static (_, merchant) => merchant,
         Json = ReplyJson.Default.Merchant,
         ListJson = ReplyJson.Default.ListReplyMerchant,
         All = static catalogue => catalogue.Merchants,
@@ -37,7 +37,7 @@ internal static class CatalogueEndpoints
         Word = "passport",
         Parameter = "passportId",
         Body = RequestJson.Default.PassportBody,
-        View = static passport => passport,
+        View = static (_, passport) => passport,
         Json = ReplyJson.Default.Passport,
         ListJson = ReplyJson.Default.ListReplyPassport,
         All = static catalogue => catalogue.Passports,
@@ -55,7 +55,7 @@ internal static class CatalogueEndpoints
         Word = "reward",
         Parameter = "rewardId",
         Body = RequestJson.Default.RewardBody,
-        View = RewardView.Of,
+        View = static (_, reward) => RewardView.Of(reward),
         Json = ReplyJson.Default.RewardView,
         ListJson = ReplyJson.Default.ListReplyRewardView,
         All = static catalogue => catalogue.Rewards,
@@ -114,16 +114,19 @@ internal static class CatalogueEndpoints
     }
 }
 
-/// <summary>What differs between merchants, passports and rewards.</summary>
+/// <summary>What differs between merchants, passports, rewards and campaigns.</summary>
 internal sealed class CatalogueShape<TItem, TBody, TView> where TItem : class where TBody : class where TView : class
 {
     public required string Word { get; init; }
 
     public required string Parameter { get; init; }
 
+    /// <summary>Who may read it.</summary>
+    public Callers Readers { get; init; } = Callers.Anyone;
+
     public required JsonTypeInfo<TBody> Body { get; init; }
 
-    public required Func<TItem, TView> View { get; init; }
+    public required Func<Call, TItem, TView> View { get; init; }
 
     public required JsonTypeInfo<TView> Json { get; init; }
 
@@ -141,5 +144,6 @@ internal sealed class CatalogueShape<TItem, TBody, TView> where TItem : class wh
 
     public required Func<Call, TBody, string, Precondition, Task<Answer<Versioned<TItem>>>> Put { get; init; }
 
-    public required Func<Call, string, Precondition, Task<Answer<Versioned<TItem>>>> Delete { get; init; }
+    /// <summary>Null for what is never withdrawn.</summary>
+    public Func<Call, string, Precondition, Task<Answer<Versioned<TItem>>>>? Delete { get; init; }
 }

@@ -9,7 +9,7 @@ using Alliance.Outcomes;
 
 namespace Alliance.Http.Endpoints;
 
-/// <summary>The rows that merchants, passports and rewards have alike: list, read, put, delete.</summary>
+/// <summary>The rows that merchants, passports, rewards and campaigns have alike: list, read, put, delete.</summary>
 internal static class CatalogueRows
 {
     public static Problem BadPrecondition { get; } =
@@ -23,22 +23,30 @@ internal static class CatalogueRows
         var one = $"{list}/{{{shape.Parameter}}}";
         yield return new EndpointRow
         {
-            OperationId = $"list{name}s", Method = "GET", Template = list, Allowed = Callers.Anyone, Tag = tag,
+            OperationId = $"list{name}s", Method = "GET", Template = list, Allowed = shape.Readers, Tag = tag,
             Summary = $"The alliance's {shape.Word}s, by id.", Response = shape.ListJson, Query = Paging.Parameters,
         }.By(call => List(call, shape));
         yield return new EndpointRow
         {
-            OperationId = $"read{name}", Method = "GET", Template = one, Allowed = Callers.Anyone, Tag = tag, IsVersioned = true,
+            OperationId = $"read{name}", Method = "GET", Template = one, Allowed = shape.Readers, Tag = tag, IsVersioned = true,
             Summary = $"One {shape.Word}.", Response = shape.Json,
         }.By(call => Read(call, shape));
         yield return new EndpointRow
         {
             OperationId = $"put{name}", Method = "PUT", Template = one, Allowed = Callers.Operator, Tag = tag, IsVersioned = true,
             Summary = $"Publishes or changes a {shape.Word}.", Response = shape.Json,
-            Refusals = shape.Subject == Subject.Reward
-                ? [(409, "stock_below_redeemed"), (422, "invalid_reference")]
-                : [(422, "invalid_reference")],
+            Refusals = shape.Subject switch
+            {
+                Subject.Reward => [(409, "stock_below_redeemed"), (422, "invalid_reference")],
+                Subject.Campaign => [(409, "campaign_state_conflict"), (409, "too_many_campaign_changes"), (422, "invalid_reference")],
+                _ => [(422, "invalid_reference")],
+            },
         }.By(shape.Body, (call, body) => Put(call, body, shape));
+        if (shape.Delete is null)
+        {
+            yield break;
+        }
+
         yield return new EndpointRow
         {
             OperationId = $"delete{name}", Method = "DELETE", Template = one, Allowed = Callers.Operator, Tag = tag, IsVersioned = true,
@@ -79,7 +87,7 @@ internal static class CatalogueRows
         var hasMore = page.Count > paging.Limit;
         var shown = page.Take(paging.Limit).ToList();
         var next = hasMore ? Paging.WriteId(shape.IdOf(shown[^1].Value)) : null;
-        return Reply.Of(new ListReply<TView>([.. shown.Select(item => shape.View(item.Value))], next, hasMore), shape.ListJson);
+        return Reply.Of(new ListReply<TView>([.. shown.Select(item => shape.View(call, item.Value))], next, hasMore), shape.ListJson);
     }
 
     private static async ValueTask<Reply> Read<TItem, TBody, TView>(Call call, CatalogueShape<TItem, TBody, TView> shape)
@@ -93,7 +101,7 @@ internal static class CatalogueRows
 
         var id = call[shape.Parameter];
         return shape.Find(catalogue.Value, id) is { } item
-            ? Show(call, item, shape.View, shape.Json)
+            ? Show(call, item, value => shape.View(call, value), shape.Json)
             : ProblemMap.From(new NotFound(shape.Subject, id));
     }
 
@@ -109,7 +117,7 @@ internal static class CatalogueRows
         }
 
         var (problem, condition) = await Demanded(call, id, shape);
-        return problem is not null ? problem : Answered(await shape.Put(call, body, id, condition), shape);
+        return problem is not null ? problem : Answered(call, await shape.Put(call, body, id, condition), shape);
     }
 
     private static async ValueTask<Reply> Delete<TItem, TBody, TView>(Call call, CatalogueShape<TItem, TBody, TView> shape)
@@ -117,7 +125,7 @@ internal static class CatalogueRows
     {
         var id = call[shape.Parameter];
         var (problem, condition) = await Demanded(call, id, shape);
-        return problem is not null ? problem : Answered(await shape.Delete(call, id, condition), shape);
+        return problem is not null ? problem : Answered(call, await shape.Delete!(call, id, condition), shape);
     }
 
     private static async ValueTask<(Problem? Problem, Precondition Condition)> Demanded<TItem, TBody, TView>(
@@ -141,7 +149,7 @@ internal static class CatalogueRows
         return (null, demand.Condition);
     }
 
-    private static Reply Answered<TItem, TBody, TView>(Answer<Versioned<TItem>> answer, CatalogueShape<TItem, TBody, TView> shape)
+    private static Reply Answered<TItem, TBody, TView>(Call call, Answer<Versioned<TItem>> answer, CatalogueShape<TItem, TBody, TView> shape)
         where TItem : class where TBody : class where TView : class =>
-        answer.IsSuccess ? Reply.Of(answer.Value, shape.View, shape.Json) : ProblemMap.From(answer.Refusal);
+        answer.IsSuccess ? Reply.Of(answer.Value, value => shape.View(call, value), shape.Json) : ProblemMap.From(answer.Refusal);
 }

@@ -13,6 +13,8 @@ internal static class Ids
     public const string Reward = "rwd_";
     public const string Redemption = "rdm_";
     public const string Key = "key_";
+    public const string Campaign = "cmp_";
+    public const string Route = "rte_";
 
     private static readonly SearchValues<char> _letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");

@@ -17,6 +17,7 @@ internal sealed record PathParameter(string Name, string Pattern, Func<string, b
         Prefixed("rewardId", Ids.Reward),
         Prefixed("redemptionId", Ids.Redemption),
         Prefixed("keyId", Ids.Key),
+        Prefixed("campaignId", Ids.Campaign),
         new("blobName", $"^[A-Za-z0-9._-]{{1,{BlobRules.NameLengthMax}}}$", value => !value.Contains('/') && BlobRules.IsName(value)),
         new("instanceId", $"^[A-Za-z0-9_.:|~-]{{1,{WorkflowRules.InstanceIdLengthMax}}}$", WorkflowRules.IsInstanceId),
         new("orderNo", "^[A-Za-z0-9._-]{1,64}$", value => Ids.IsOrderNo(value)),

@@ -49,6 +49,12 @@ public static class ProblemMap
         AlreadyCredited r => new(409, "already_credited", "The order already belongs to this member",
             $"The order is already credited to member '{r.MemberId}'; nothing was moved.")
         { Extras = [("memberId", r.MemberId)] },
+        CampaignStateConflict r => new(409, "campaign_state_conflict", "The campaign's state does not allow this",
+            $"Campaign '{r.CampaignId}' is {JsonNamingPolicy.CamelCase.ConvertName(r.State.ToString())}; to {r.Move} it is not possible then.")
+        { Extras = [("campaignId", r.CampaignId), ("state", JsonNamingPolicy.CamelCase.ConvertName(r.State.ToString())), ("move", r.Move)] },
+        TooManyCampaignChanges r => new(409, "too_many_campaign_changes", "The campaign was changed too often",
+            $"A published campaign may be changed {r.Limit} times. Cancel '{r.CampaignId}' and publish a new one in its place.")
+        { Extras = [("campaignId", r.CampaignId), ("limit", r.Limit)] },
         WorkflowOver r => new(409, "workflow_over", "The workflow is over",
             $"Instance '{r.InstanceId}' is {r.Status} and cannot be steered any more.")
         { Extras = [("instanceId", r.InstanceId), ("status", r.Status)] },

@@ -10,6 +10,7 @@ public static class EndpointTable
     [
         .. ServiceEndpoints.Rows,
         .. CatalogueEndpoints.Rows,
+        .. CampaignEndpoints.Rows,
         .. MemberEndpoints.Rows,
         .. EarningEndpoints.Rows,
         .. StampEndpoints.Rows,

@@ -18,6 +18,7 @@ public static class RowExamples
         ["rewardId"] = "rwd_coffee",
         ["redemptionId"] = "rdm_example",
         ["keyId"] = "key_example",
+        ["campaignId"] = "cmp_example",
         ["orderNo"] = "A-1",
         ["blobName"] = "report.json",
         ["instanceId"] = "wutong~example",
@@ -40,6 +41,13 @@ public static class RowExamples
         ["suspendWorkflow"] = """{"reason":"test"}""",
         ["resumeWorkflow"] = """{"reason":"test"}""",
         ["terminateWorkflow"] = """{"reason":"test"}""",
+        ["putCampaign"] = """
+            {"name":"会员日","kind":"memberDay","schedule":{"recurrence":{"start":"2026-01-15T00:00","length":"P1D","rule":"FREQ=MONTHLY"}},"bonus":{"multiplierPercent":200},"announcements":[{"time":{"daysBefore":3,"at":"10:00"},"title":"会员日预告","text":"三天后是会员日。"}]}
+            """,
+        ["publishCampaign"] = """{"reason":"test"}""",
+        ["pauseCampaign"] = """{"reason":"test"}""",
+        ["resumeCampaign"] = """{"reason":"test"}""",
+        ["cancelCampaign"] = """{"reason":"test"}""",
         ["issueKey"] = """{"name":"till 1"}""",
         ["putProgramme"] = """
             {"name":"梧桐区生活圈","timeZone":"Asia/Shanghai","currency":"CNY","earnPoints":1,"earnPerMinor":1000,"lotLifetime":"P12M","reportWindow":"P7D","codeLifetime":"P30D","pointValueMinor":100}
