@@ -8,7 +8,7 @@ namespace Alliance.Simulation;
 internal static class SimulationProgram
 {
     private const string Usage = """
-        Runs the platform's use cases under simulated faults and checks every invariant.
+        Runs the platform's use cases, and workflows, under simulated faults and checks every invariant.
 
           --seed N       runs one seed and says what it found; --trace writes every commit as well
           --seeds N      runs N seeds, by default from 1
@@ -46,7 +46,7 @@ internal static class SimulationProgram
 
     private static int RunOne(int seed, bool isTraced)
     {
-        var result = SimulationRun.Execute(seed, isTraced ? Console.Out : null);
+        var result = SimulationRun.ExecuteAll(seed, isTraced ? Console.Out : null);
         Console.WriteLine($"seed {seed}: {result.Steps} steps, trace {result.TraceHash:x16}");
         Tell("requests", result.Outcomes.Select(static pair => (pair.Key, (long)pair.Value)));
         Tell("faults", result.Faults.Select(static pair => (pair.Key, pair.Value)));
@@ -65,7 +65,7 @@ internal static class SimulationProgram
         var summary = new Summary();
         Parallel.For(from, from + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
         {
-            var result = SimulationRun.Execute(seed);
+            var result = SimulationRun.ExecuteAll(seed);
             lock (summary)
             {
                 summary.Add(result);

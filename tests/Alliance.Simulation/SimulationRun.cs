@@ -1,6 +1,7 @@
 using Alliance.Simulation.Checks;
 using Alliance.Simulation.Faults;
 using Alliance.Simulation.Scheduling;
+using Alliance.Simulation.Workflows;
 using Alliance.Simulation.Workload;
 
 namespace Alliance.Simulation;
@@ -20,6 +21,28 @@ internal sealed record RunResult(
 /// <summary>One seed from its founding to the last check.</summary>
 internal static class SimulationRun
 {
+    /// <summary>The use cases of one seed, and then its workflows.</summary>
+    public static RunResult ExecuteAll(int seed, TextWriter? lines = null)
+    {
+        var useCases = Execute(seed, lines);
+        var workflows = WorkflowRun.Execute(seed, lines);
+        return new RunResult(
+            seed, [.. useCases.Failures, .. workflows.Failures], unchecked((useCases.TraceHash * 31) + workflows.TraceHash),
+            useCases.Steps + workflows.Steps, useCases.Outcomes, Sum(useCases.Faults, workflows.Faults), Sum(useCases.Deaths, workflows.Deaths));
+    }
+
+    private static SortedDictionary<string, T> Sum<T>(IReadOnlyDictionary<string, T> a, IReadOnlyDictionary<string, T> b) where T : System.Numerics.INumber<T>
+    {
+        var sum = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (name, count) in a.Concat(b))
+        {
+            sum[name] = sum.GetValueOrDefault(name, T.Zero) + count;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The use cases of one seed.</summary>
     public static RunResult Execute(int seed, TextWriter? lines = null, Sabotage sabotage = Sabotage.None, FaultRates? faults = null)
     {
         var random = new Random(seed);

@@ -172,29 +172,6 @@ public sealed class ReadMember
 
     private static string KindName(EntryKind kind) => kind.ToString().ToLowerInvariant();
 
-    /// <summary>Newest first; the cursor is the number before which to read on.</summary>
-    private async Task<Answer<Page<T>>> Page<T>(
-        string allianceId, string memberId, string prefix, int limit, string? cursor, Func<Document, T> view)
-    {
-        var range = SortRange.StartingWith(prefix);
-        if (cursor is not null)
-        {
-            range = range with { Before = prefix + cursor };
-        }
-
-        var partition = new Partition(Containers.Accounts, Ids.Key(allianceId, memberId));
-        var documents = new List<Document>(limit + 1);
-        string? continuation = null;
-        do
-        {
-            var page = await _kernel.ReadRange(partition, range, Direction.Descending, limit + 1 - documents.Count, continuation);
-            documents.AddRange(page.Documents);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null && documents.Count <= limit);
-
-        var hasMore = documents.Count > limit;
-        var next = hasMore ? documents[limit - 1].SortKey![prefix.Length..] : null;
-        return new Page<T>([.. documents.Take(limit).Select(view)], next);
-    }
+    private Task<Page<T>> Page<T>(string allianceId, string memberId, string prefix, int limit, string? cursor, Func<Document, T> view) =>
+        NewestFirst.Read(_kernel, new Partition(Containers.Accounts, Ids.Key(allianceId, memberId)), prefix, limit, cursor, view);
 }

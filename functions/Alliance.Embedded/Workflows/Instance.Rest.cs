@@ -36,7 +36,7 @@ internal sealed partial class Instance
                 {
                     return;
                 }
-                await Move(IndexEntry.Resting(instanceId, WorkflowStatus.Suspended));
+                await RestSuspended();
                 break;
             case { Execution: null }:
                 // Its version is not registered. It stays awake in the index: a start with the version finds it.
@@ -47,6 +47,18 @@ internal sealed partial class Instance
                 return;
         }
         _loaded = null;
+    }
+
+    private async Task RestSuspended()
+    {
+        var entry = _entry ?? await Index.Read(instanceId);
+        if (_entry is null && !runner.Calls.Store.IsExclusive && entry is { IsAwake: true })
+        {
+            // Another process suspended or is just resuming it: the entry is for that one to put to rest, or for a scan after it.
+            return;
+        }
+        _entry = entry;
+        await Move(IndexEntry.Resting(instanceId, WorkflowStatus.Suspended));
     }
 
     private async Task Wait(Execution execution)
@@ -94,7 +106,9 @@ internal sealed partial class Instance
         // Where other processes write, the entry is written even when it stands right, so that they notice.
         for (var isDone = false; !isDone && !(_entry is { IsAwake: true } && runner.Calls.Store.IsExclusive);)
         {
+            var mayBeHeld = _entry is { IsAwake: true } && !runner.Calls.Store.IsExclusive;
             (isDone, _entry) = await Index.Set(instanceId, _entry, IndexEntry.Awake(instanceId), runner.HeldUntilTicks());
+            _mustFence |= isDone && mayBeHeld;
         }
     }
 
@@ -112,6 +126,7 @@ internal sealed partial class Instance
             (var isDone, _entry) = await Index.Set(instanceId, entry, IndexEntry.Awake(instanceId), runner.HeldUntilTicks());
             if (isDone)
             {
+                _mustFence = entry.IsAwake;
                 return true;
             }
         }

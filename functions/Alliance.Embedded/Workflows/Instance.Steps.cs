@@ -12,6 +12,9 @@ internal sealed partial class Instance
     // Another process has taken the instance over.
     private bool _isLost;
 
+    // The entry of the index was another process's: until the head is written, that one may go on without noticing.
+    private bool _mustFence;
+
     // A commit turned out to be ours: what we had in memory is out of date, and goes on.
     private bool _mustReload;
 
@@ -158,7 +161,8 @@ internal sealed partial class Instance
         var recorded = loaded.Unfed.Sum(unfed => unfed.Chunk.Events.Count(step => step.IsAction));
         List<HistoryEvent> actions = [.. loaded.Execution?.Unrecorded.Skip(recorded).Take(ActionsInCommitMax) ?? []];
         var head = WithStatus(batch.Head, loaded);
-        return (actions.Count == 0 && batch.Events.Count == 0 && head == (loaded.Head ?? new InstanceHead()))
+        var isFence = _mustFence && head is { Status: not null, IsTerminal: false };
+        return (actions.Count == 0 && batch.Events.Count == 0 && head == (loaded.Head ?? new InstanceHead()) && !isFence)
             || await Commit(loaded, head, [.. actions, .. batch.Events], batch.Marks);
     }
 
@@ -240,6 +244,7 @@ internal sealed partial class Instance
             loaded.Execution = null;
             loaded.Unfed.Clear();
         }
+        _mustFence = false;
         (loaded.Head, loaded.Version) = (head, result.Versions[^1]);
         loaded.Unfed.Add((chunk, number, false));
         return true;
@@ -250,6 +255,8 @@ internal sealed partial class Instance
         if (conflictIndex > 0 && conflictIndex <= marks.Count)
         {
             _knownMarks.Add(marks[conflictIndex - 1]);
+            // Another process may have gone on into a later run, and our chunk stood in nobody's way any more.
+            _loaded = runner.Calls.Store.IsExclusive ? _loaded : null;
             return false;
         }
         _loaded = null;
@@ -262,6 +269,7 @@ internal sealed partial class Instance
             // Another process runs it now; what we know of the entry is as old.
             _entry = null;
             _isLost = true;
+            _mustFence = false;
         }
         return isOurs;
     }

@@ -28,6 +28,13 @@ internal abstract class Message<T> : Message
 
     public Task<T> Answered => _answered.Task;
 
+    /// <summary>The answer; <see cref="TimeoutException"/> when it does not come in time, though the message may still be decided.</summary>
+    public async Task<T> AnsweredWithin(TimeSpan deadline, TimeProvider time)
+    {
+        await using var timer = time.CreateTimer(_ => _answered.TrySetException(new TimeoutException()), null, deadline, Timeout.InfiniteTimeSpan);
+        return await _answered.Task;
+    }
+
     public sealed override void Decide(Batch batch) => _answer = Answer(batch);
 
     public sealed override void Complete() => _answered.TrySetResult(_answer!);

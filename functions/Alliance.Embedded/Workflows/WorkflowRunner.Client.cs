@@ -91,7 +91,7 @@ public sealed partial class WorkflowRunner
         try
         {
             Calls.Stopping.ThrowIfCancellationRequested();
-            return await Tell(instanceId, message).Answered.WaitAsync(Options.ClientDeadline, Time);
+            return await Tell(instanceId, message).AnsweredWithin(Options.ClientDeadline, Time);
         }
         catch (TimeoutException exception)
         {

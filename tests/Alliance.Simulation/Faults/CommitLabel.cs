@@ -14,8 +14,17 @@ internal static class CommitLabel
         Containers.Stock => Stock(writes),
         Containers.System => writes[0].Kind == WriteKind.Create ? "system" : "cursor",
         Containers.Due => writes[0].Kind == WriteKind.Delete ? "expiry: swept" : "expiry: index",
+        Containers.Workflows => Workflow(partition, writes),
         _ => partition.Container,
     };
+
+    private static string Workflow(Partition partition, IReadOnlyList<Write> writes) =>
+        partition.Key.StartsWith("index|", StringComparison.Ordinal) ? "workflow: index"
+        : writes.All(static write => write.Kind == WriteKind.Delete) ? "workflow: forget"
+        : writes.Any(static write => write.Id.StartsWith("e|", StringComparison.Ordinal)) ? "workflow: event"
+        : writes.Any(static write => write.Id == "head" && write.Kind == WriteKind.Create) ? "workflow: start"
+        : writes.Any(static write => write.Id.StartsWith("c|", StringComparison.Ordinal)) ? "workflow: answer"
+        : "workflow: step";
 
     private static string Account(IReadOnlyList<Write> writes)
     {

@@ -11,6 +11,7 @@ internal static class CrashPoints
                "earn: claim", "earn: post", "redeem: reserve", "redeem: spend", "redeem: confirm", "redeem: release", "redeem: return",
                "refund: claim", "refund: post", "move: claim", "move: out", "move: in", "use", "reverse", "adjust", "expire", "sweep: bar",
                "clearing", "cursor", "expiry: index", "expiry: swept",
+               "workflow: start", "workflow: step", "workflow: event", "workflow: answer", "workflow: index", "workflow: forget",
            }
            from side in new[] { "before", "after" }
            select $"{side} {step}",

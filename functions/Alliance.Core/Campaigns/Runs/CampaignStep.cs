@@ -27,7 +27,7 @@ public sealed record CampaignStep(DateTimeOffset At, CampaignStepKind Kind, int 
         return order != 0 ? order : Number.CompareTo(other.Number);
     }
 
-    private static string Word(CampaignStepKind kind) => kind switch
+    internal static string Word(CampaignStepKind kind) => kind switch
     {
         CampaignStepKind.Settle => "settle",
         CampaignStepKind.Close => "close",
