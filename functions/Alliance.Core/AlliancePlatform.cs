@@ -13,6 +13,7 @@ using Alliance.Passports;
 using Alliance.Ports;
 using Alliance.Rewards;
 using Alliance.Storage;
+using Alliance.Webhooks.Inbound;
 using Alliance.Webhooks.Outbound;
 
 namespace Alliance;
@@ -64,13 +65,15 @@ public sealed class AlliancePlatform
         ReadNotification = new ReadNotification(_kernel);
         CancelNotification = new CancelNotification(_kernel, ReadNotification);
         var definitions = new WorkflowDefinitions();
+        InboundSecrets = new InboundSecrets(_kernel);
+        ReceiveWebhook = new ReceiveWebhook(_kernel, neighbours.Pace ?? time, InboundSecrets);
         var fanOut = new FanOut(_kernel);
         PublishEvent = new PublishEvent(_kernel);
-        WebhookEndpoints = new WebhookEndpoints(_kernel);
+        WebhookEndpoints = new WebhookEndpoints(_kernel, neighbours.Webhooks);
         WebhookDeliveries = new WebhookDeliveries(_kernel, WebhookEndpoints);
         if (neighbours.Webhooks is { } transport)
         {
-            var deliver = new DeliverWebhook(_kernel, transport, WebhookEndpoints, WebhookDeliveries);
+            var deliver = new DeliverWebhook(_kernel, neighbours.Pace ?? time, transport, WebhookEndpoints, WebhookDeliveries);
             definitions.Add(new WebhookDelivery()).Add(WebhookDelivery.Attempt, (context, task) => deliver.Execute(task, context.Cancellation));
         }
 
@@ -81,7 +84,7 @@ public sealed class AlliancePlatform
         List<IChangeHandler> handlers =
         [
             new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), rosters, Inbox),
-            new LedgerEvents(fanOut), new Webhooks.Outbound.EventHandler(fanOut),
+            new InboundHandler(_kernel, Earn, Refund, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut), new Webhooks.Outbound.EventHandler(fanOut),
         ];
         if (Workflows is not null && neighbours.Webhooks is not null)
         {
@@ -179,6 +182,12 @@ public sealed class AlliancePlatform
 
     /// <summary>Telling members something.</summary>
     public Notify Notify { get; }
+
+    /// <summary>What merchants sign their webhooks with.</summary>
+    public InboundSecrets InboundSecrets { get; }
+
+    /// <summary>Webhooks of merchants.</summary>
+    public ReceiveWebhook ReceiveWebhook { get; }
 
     /// <summary>Telling merchants' and operators' systems of events.</summary>
     public PublishEvent PublishEvent { get; }

@@ -5,6 +5,7 @@ using Alliance.Members;
 using Alliance.Ports;
 using Alliance.Rewards;
 using Alliance.Storage;
+using Alliance.Webhooks.Inbound;
 
 namespace Alliance;
 
@@ -71,6 +72,8 @@ internal static class Shapes
     public static readonly StateDocument<Lookup> Lookup = new(Members.Lookup.DocumentId, DocumentJson.Default.Lookup);
     public static readonly StateDocument<Allowance> Allowance = new(Ledger.Allowance.DocumentId, DocumentJson.Default.Allowance);
     public static readonly StateDocument<KeyRecord> Key = new("key", DocumentJson.Default.KeyRecord);
+    public static readonly StateDocument<MerchantSecrets> MerchantSecrets = new(Webhooks.Inbound.MerchantSecrets.DocumentId, DocumentJson.Default.MerchantSecrets);
+    public static readonly StateDocument<BadSignatures> BadSignatures = new(Webhooks.Inbound.BadSignatures.DocumentId, DocumentJson.Default.BadSignatures);
     public static readonly StateDocument<StockShard> StockShard = new(Rewards.StockShard.DocumentId, DocumentJson.Default.StockShard);
 }
 
@@ -106,9 +109,6 @@ public sealed record PlatformSettings
 
     /// <summary>Unused codes one member may hold.</summary>
     public int OpenCodesPerMember { get; init; } = 50;
-
-    /// <summary>Whether webhooks may go to this machine itself, over plain HTTP too: for a development server alone.</summary>
-    public bool AllowLoopbackWebhooks { get; init; }
 
     /// <summary>Units of stock one shard holds; a larger stock is split into up to 16 shards.</summary>
     public long UnitsPerShard { get; init; } = 5_000;

@@ -167,6 +167,25 @@ public sealed record WebhookUrlRefused(string Detail) : Refusal;
 /// <summary>The owner has as many endpoints as one may have.</summary>
 public sealed record TooManyWebhookEndpoints(int Limit) : Refusal;
 
+/// <summary>The merchant has as many secrets as may be good at once.</summary>
+public sealed record TooManyWebhookSecrets(int Limit) : Refusal;
+
+/// <summary>A webhook's headers are missing, or not what Standard Webhooks says they are.</summary>
+public sealed record WebhookHeadersInvalid : Refusal;
+
+/// <summary>No good secret signed this webhook.</summary>
+public sealed record WebhookSignatureInvalid : Refusal;
+
+/// <summary>A webhook was signed too long ago, or ahead of time.</summary>
+/// <param name="Now">What time it is here.</param>
+public sealed record WebhookOutsideTolerance(DateTimeOffset Now) : Refusal;
+
+/// <summary>So many webhooks to this address had bad signatures that their sender is to wait.</summary>
+public sealed record TooManyBadSignatures(TimeSpan RetryAfter) : Refusal;
+
+/// <summary>The <c>webhook-id</c> came before with another body.</summary>
+public sealed record WebhookIdReused(string WebhookId) : Refusal;
+
 /// <summary>The store or a neighbour did not answer in time; whether the effect took place is settled by asking again with the same key.</summary>
 public sealed record Busy(TimeSpan RetryAfter) : Refusal;
 

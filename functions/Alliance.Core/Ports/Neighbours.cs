@@ -1,3 +1,5 @@
+using Alliance.Outcomes;
+
 namespace Alliance.Ports;
 
 /// <summary>
@@ -23,6 +25,9 @@ public sealed record Neighbours
 
     /// <summary>Where reports go.</summary>
     public IBlobStore? Blobs { get; init; }
+
+    /// <summary>Puts refusals into words where they are kept for later; null for <see cref="RefusalReason.Of"/>.</summary>
+    public Func<Refusal, RefusalReason>? Explain { get; init; }
 
     /// <summary>How merchants' endpoints are reached.</summary>
     public IWebhookTransport? Webhooks { get; init; }

@@ -29,6 +29,9 @@ public sealed record WebhookReply(int? Status, TimeSpan? RetryAfter, string? Err
 /// </summary>
 public interface IWebhookTransport
 {
+    /// <summary>Whether messages may go to this machine itself, over plain HTTP too: on a development server alone.</summary>
+    bool AllowsLoopback { get; }
+
     /// <summary>Posts one message.</summary>
     /// <param name="message">What to post, and where.</param>
     /// <param name="cancellation">Cancelled when the process stops.</param>

@@ -9,6 +9,7 @@ using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Notifications;
 using Alliance.Rewards;
+using Alliance.Webhooks.Inbound;
 using Alliance.Webhooks.Outbound;
 
 namespace Alliance.Storage;
@@ -54,6 +55,11 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(FeedCursor))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(SecretsMark))]
+[JsonSerializable(typeof(EarnReceipt))]
+[JsonSerializable(typeof(RefundReceipt))]
+[JsonSerializable(typeof(MerchantSecrets))]
+[JsonSerializable(typeof(BadSignatures))]
+[JsonSerializable(typeof(InboundWebhook))]
 [JsonSerializable(typeof(OutboundEvent))]
 [JsonSerializable(typeof(WebhookEndpoint))]
 [JsonSerializable(typeof(EndpointSlot))]

@@ -35,6 +35,9 @@ namespace Alliance.Http.Bodies;
 [JsonSerializable(typeof(RewardBody))]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(AllianceBody))]
+[JsonSerializable(typeof(WebhookEndpointBody))]
+[JsonSerializable(typeof(PurchaseWebhook))]
+[JsonSerializable(typeof(RefundWebhook))]
 internal sealed partial class RequestJson : JsonSerializerContext;
 
 /// <summary><see cref="RefundPolicy"/> in camelCase.</summary>

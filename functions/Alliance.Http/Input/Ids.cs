@@ -15,6 +15,9 @@ internal static class Ids
     public const string Key = "key_";
     public const string Campaign = "cmp_";
     public const string Route = "rte_";
+    public const string WebhookEndpoint = "whe_";
+    public const string WebhookDelivery = "whd_";
+    public const string WebhookSecret = "whs_";
 
     private static readonly SearchValues<char> _letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");

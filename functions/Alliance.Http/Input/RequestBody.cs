@@ -14,7 +14,22 @@ internal static class RequestBody
     public const int BytesMax = 64 * 1024;
 
     /// <summary>Reads and parses the whole body, and digests it when <paramref name="digest"/> says so.</summary>
-    public static async ValueTask<ReadBody<T>> Read<T>(HttpContext http, JsonTypeInfo<T> type, bool digest) where T : class
+    public static ValueTask<ReadBody<T>> Read<T>(HttpContext http, JsonTypeInfo<T> type, bool digest) where T : class => ReadWhole(
+        http,
+        bytes =>
+        {
+            var (value, problem) = Parse(bytes, type);
+            return new ReadBody<T>(value, problem, digest && value is not null ? RequestKeys.Digest(bytes) : null);
+        });
+
+    /// <summary>Reads the whole body as it came, where its bytes are signed; they may be anything.</summary>
+    public static async ValueTask<(byte[]? Bytes, Problem? Problem)> ReadBytes(HttpContext http)
+    {
+        var read = await ReadWhole(http, static bytes => new ReadBody<byte[]>(bytes.ToArray(), null, null));
+        return (read.Value, read.Problem);
+    }
+
+    private static async ValueTask<ReadBody<T>> ReadWhole<T>(HttpContext http, Func<ReadOnlySequence<byte>, ReadBody<T>> use) where T : class
     {
         if (http.Request.ContentLength > BytesMax)
         {
@@ -43,8 +58,7 @@ internal static class RequestBody
                 continue;
             }
 
-            var (value, problem) = Parse(bytes, type);
-            var result = new ReadBody<T>(value, problem, digest && value is not null ? RequestKeys.Digest(bytes) : null);
+            var result = use(bytes);
             pipe.AdvanceTo(bytes.End);
             return result;
         }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alliance.Http.Access;
 using Alliance.Http.Table;
+using Alliance.Webhooks;
 
 namespace Alliance.Http.OpenApi;
 
@@ -83,6 +84,16 @@ public static class ApiDescription
             };
         }
 
+        if (row.SignedRequests.Count > 0)
+        {
+            var bodies = new JsonObject { ["oneOf"] = new JsonArray([.. row.SignedRequests.Select(schemas.For)]) };
+            operation["requestBody"] = new JsonObject
+            {
+                ["required"] = true,
+                ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = bodies } },
+            };
+        }
+
         operation["responses"] = Responses(row, schemas);
         return operation;
     }
@@ -105,6 +116,17 @@ public static class ApiDescription
             all.Add(Parameter("header", "Idempotency-Key", row.Key == KeyUse.Required,
                 new JsonObject { ["type"] = "string", ["maxLength"] = 255 },
                 "Repeats of a request with the same key get the same reply, with Idempotency-Hit: true, and have no further effect."));
+        }
+
+        if (row.SignedRequests.Count > 0)
+        {
+            all.Add(Parameter("header", WebhookSignature.IdHeader, true,
+                new JsonObject { ["type"] = "string", ["maxLength"] = WebhookSignature.IdLengthMax },
+                "Names the message, the same at every attempt; visible ASCII without full stops."));
+            all.Add(Parameter("header", WebhookSignature.TimestampHeader, true, new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+$" },
+                "The time of this attempt in seconds since 1970; at most five minutes from now."));
+            all.Add(Parameter("header", WebhookSignature.SignatureHeader, true, new JsonObject { ["type"] = "string" },
+                "v1, and the base64 of HMAC-SHA256 over id.timestamp.body; several are separated by spaces."));
         }
 
         if (row.IsVersioned && row.Method == "GET")
@@ -175,7 +197,7 @@ public static class ApiDescription
             yield return (400, "invalid_query");
         }
 
-        if (row.Request is not null)
+        if (row.Request is not null || row.SignedRequests.Count > 0)
         {
             yield return (400, "malformed_body");
             yield return (400, "invalid_body");

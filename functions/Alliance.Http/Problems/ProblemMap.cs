@@ -19,6 +19,11 @@ public static class ProblemMap
             ?? throw new UnreachableException($"{refusal.GetType().Name} has no problem."),
     };
 
+    /// <summary>The same, where it is kept for later.</summary>
+    public static RefusalReason Explain(Refusal refusal) => Reason(From(refusal));
+
+    private static RefusalReason Reason(Problem problem) => new(problem.Code, problem.Detail);
+
     private static Problem? Conflicts(Refusal refusal) => refusal switch
     {
         SoldOut r => new(409, "sold_out", "Sold out",
@@ -149,6 +154,22 @@ public static class ProblemMap
     {
         WebhookUrlRefused r => new(422, "webhook_url_refused", "Webhooks cannot be sent there", r.Detail)
         { Errors = [new("/url", "webhook_url_refused", r.Detail)] },
+        WebhookHeadersInvalid => new(400, "webhook_headers_invalid", "The webhook's headers are invalid",
+            "Send webhook-id (1 to 128 visible ASCII characters without full stops), webhook-timestamp (seconds since 1970) and webhook-signature, each once."),
+        WebhookSignatureInvalid => new(401, "webhook_signature_invalid", "The signature is not good",
+            "No secret that is good for this merchant signed this message. Sign id, timestamp and the bytes of the body, joined by full stops, as docs/webhooks.md shows."),
+        WebhookOutsideTolerance r => new(401, "webhook_outside_tolerance", "Signed at another time",
+            $"webhook-timestamp must be within five minutes of now, which is {Time(r.Now)} here. Sign anew at each attempt, and see that the clock is right.")
+        { Extras = [("now", r.Now)] },
+        TooManyBadSignatures r => new(429, "too_many_bad_signatures", "Too many bad signatures",
+            "Too many messages to this address had bad signatures. Messages with good ones are taken all the same.")
+        { RetryAfter = r.RetryAfter },
+        WebhookIdReused r => new(422, "webhook_id_reused", "The webhook-id was used before",
+            $"'{r.WebhookId}' came before with another body. Use a new webhook-id for a new message, and send the same bytes at every attempt.")
+        { Extras = [("webhookId", r.WebhookId)] },
+        TooManyWebhookSecrets r => new(409, "too_many_webhook_secrets", "Too many secrets",
+            $"{r.Limit} secrets may be good at once: the new one and the old one. Revoke one first.")
+        { Extras = [("limit", r.Limit)] },
         TooManyWebhookEndpoints r => new(409, "too_many_webhook_endpoints", "Too many endpoints",
             $"A merchant, or the operators together, may have {r.Limit} endpoints. Delete one, or let one take more types of events.")
         { Extras = [("limit", r.Limit)] },

@@ -17,7 +17,9 @@ internal static class ProblemWriter
         headers.CacheControl = "no-store";
         if (problem.Status == 401)
         {
-            headers.WWWAuthenticate = problem.Code == "token_expired"
+            headers.WWWAuthenticate = problem.Code.StartsWith("webhook_", StringComparison.Ordinal)
+                ? "Webhook-Signature realm=\"alliance\""
+                : problem.Code == "token_expired"
                 ? "Bearer realm=\"alliance\", error=\"invalid_token\", error_description=\"expired\""
                 : "Bearer realm=\"alliance\"";
         }

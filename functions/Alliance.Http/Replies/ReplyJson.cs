@@ -8,6 +8,8 @@ using Alliance.Members;
 using Alliance.Operations;
 using Alliance.Passports;
 using Alliance.Rewards;
+using Alliance.Webhooks.Inbound;
+using Alliance.Webhooks.Outbound;
 
 namespace Alliance.Http.Replies;
 
@@ -45,6 +47,15 @@ namespace Alliance.Http.Replies;
 [JsonSerializable(typeof(ListReply<KeyView>))]
 [JsonSerializable(typeof(WorkflowView))]
 [JsonSerializable(typeof(ListReply<WorkflowView>))]
+[JsonSerializable(typeof(InboundWebhookView))]
+[JsonSerializable(typeof(ListReply<InboundWebhookView>))]
+[JsonSerializable(typeof(InboundWebhooksView))]
+[JsonSerializable(typeof(IssuedInboundSecret))]
+[JsonSerializable(typeof(IssuedWebhookEndpoint))]
+[JsonSerializable(typeof(WebhookEndpointView))]
+[JsonSerializable(typeof(ListReply<WebhookEndpointView>))]
+[JsonSerializable(typeof(WebhookDeliveryView))]
+[JsonSerializable(typeof(ListReply<WebhookDeliveryView>))]
 internal sealed partial class ReplyJson : JsonSerializerContext;
 
 /// <summary>How the programme is written, its policies in camelCase.</summary>

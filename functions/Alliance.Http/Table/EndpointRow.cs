@@ -56,6 +56,9 @@ public sealed record EndpointRow
     /// <summary>The body it takes, or null for none.</summary>
     public JsonTypeInfo? Request { get; init; }
 
+    /// <summary>The bodies of which it takes one, signed as Standard Webhooks 1.0 says; read from their bytes by the row itself.</summary>
+    public IReadOnlyList<JsonTypeInfo> SignedRequests { get; init; } = [];
+
     /// <summary>The body of success, or null for free JSON.</summary>
     public JsonTypeInfo? Response { get; init; }
 

@@ -17,6 +17,8 @@ public static class EndpointTable
         .. RedemptionEndpoints.Rows,
         .. SettlementEndpoints.Rows,
         .. KeyEndpoints.Rows,
+        .. InboundWebhookEndpoints.Rows,
+        .. OutboundWebhookEndpoints.Rows,
         .. BlobEndpoints.Rows,
         .. WorkflowEndpoints.Rows,
     ];

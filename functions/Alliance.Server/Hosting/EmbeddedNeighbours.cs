@@ -4,6 +4,8 @@ using Alliance.Embedded.Documents;
 using Alliance.Embedded.Queues;
 using Alliance.Embedded.Workflows;
 using Alliance.Http.Access;
+using Alliance.Http.Outbound;
+using Alliance.Http.Problems;
 using Alliance.Http.Table;
 using Alliance.Ports;
 
@@ -14,12 +16,16 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
 {
     private readonly SqliteMessageQueues _queues;
     private readonly FileBlobStore _blobs;
+    private readonly HttpWebhookTransport _webhooks = new(TimeProvider.System);
     private WorkflowRunner? _runner;
 
     private EmbeddedNeighbours(SqliteMessageQueues queues, FileBlobStore blobs) => (_queues, _blobs) = (queues, blobs);
 
     /// <summary>Told of what goes wrong without a caller; set before anything can.</summary>
     public Action<Exception> Report { get; set; } = static _ => { };
+
+    /// <summary>Lets webhooks go to this machine itself.</summary>
+    public void AllowLoopbackWebhooks() => _webhooks.AllowsLoopback = true;
 
     /// <summary>Opens the folder's queues and blobs.</summary>
     /// <exception cref="CommandException">Another process has them, or they cannot be read.</exception>
@@ -49,6 +55,8 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
         Queues = time is FastClock fast ? new QueuesOnClock(_queues, fast) : _queues,
         Pace = TimeProvider.System,
         Blobs = _blobs,
+        Webhooks = _webhooks,
+        Explain = ProblemMap.Explain,
         Workflows = definitions => _runner = WorkflowRunner.Start(
             store, (time as FastClock)?.Waits ?? time, entropy, definitions, exception => Report(exception)),
     };
@@ -61,6 +69,7 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
             await _runner.DisposeAsync();
         }
 
+        _webhooks.Dispose();
         await _queues.DisposeAsync();
         await _blobs.DisposeAsync();
     }

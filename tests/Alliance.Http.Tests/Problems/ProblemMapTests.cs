@@ -21,7 +21,7 @@ public sealed class ProblemMapTests
         Assert.All(problems, problem =>
         {
             Assert.Matches("^[a-z_]+$", problem.Code);
-            Assert.Contains(problem.Status, (int[])[400, 404, 409, 412, 422, 503]);
+            Assert.Contains(problem.Status, (int[])[400, 401, 404, 409, 412, 422, 429, 503]);
             Assert.NotEmpty(problem.Title);
         });
     }

@@ -19,6 +19,9 @@ public static class RowExamples
         ["redemptionId"] = "rdm_example",
         ["keyId"] = "key_example",
         ["campaignId"] = "cmp_example",
+        ["endpointId"] = "whe_example",
+        ["deliveryId"] = "whd_example",
+        ["secretId"] = "whs_example",
         ["orderNo"] = "A-1",
         ["blobName"] = "report.json",
         ["instanceId"] = "wutong~example",
@@ -49,6 +52,8 @@ public static class RowExamples
         ["resumeCampaign"] = """{"reason":"test"}""",
         ["cancelCampaign"] = """{"reason":"test"}""",
         ["issueKey"] = """{"name":"till 1"}""",
+        ["createWebhookEndpoint"] = """{"url":"https://shop.example.com/hooks","events":["points.earned"]}""",
+        ["changeWebhookEndpoint"] = """{"url":"https://shop.example.com/hooks","events":["points.earned"]}""",
         ["putProgramme"] = """
             {"name":"梧桐区生活圈","timeZone":"Asia/Shanghai","currency":"CNY","earnPoints":1,"earnPerMinor":1000,"lotLifetime":"P12M","reportWindow":"P7D","codeLifetime":"P30D","pointValueMinor":100}
             """,

@@ -18,9 +18,11 @@ internal sealed record DeliveryStep(DateTimeOffset? NextAt);
 
 /// <summary>
 /// Makes one attempt to deliver and records what came of it. After a crash it may send the same message again, which is
-/// what <c>webhook-id</c> is for; an attempt that was recorded is not made again.
+/// what <c>webhook-id</c> is for; an attempt that was recorded is not made again. Signatures are of the real clock, by
+/// which endpoints check them, however fast the alliance's own runs.
 /// </summary>
-internal sealed class DeliverWebhook(Kernel kernel, IWebhookTransport transport, WebhookEndpoints endpoints, WebhookDeliveries deliveries)
+internal sealed class DeliverWebhook(
+    Kernel kernel, TimeProvider wall, IWebhookTransport transport, WebhookEndpoints endpoints, WebhookDeliveries deliveries)
 {
     private const int ErrorLengthMax = 300;
     private const int StatusGone = 410;
@@ -47,9 +49,9 @@ internal sealed class DeliverWebhook(Kernel kernel, IWebhookTransport transport,
         }
 
         var at = kernel.Now;
-        var began = kernel.Time.GetTimestamp();
-        var reply = await Send(endpoint, delivery, at, cancellation);
-        var durationMs = (long)kernel.Time.GetElapsedTime(began).TotalMilliseconds;
+        var began = wall.GetTimestamp();
+        var reply = await Send(endpoint, delivery, cancellation);
+        var durationMs = (long)wall.GetElapsedTime(began).TotalMilliseconds;
         if (reply.Status == StatusGone)
         {
             await endpoints.Disable(task.AllianceId, endpoint.EndpointId, DeadReasons.Gone);
@@ -72,8 +74,9 @@ internal sealed class DeliverWebhook(Kernel kernel, IWebhookTransport transport,
         };
     }
 
-    private async Task<WebhookReply> Send(WebhookEndpoint endpoint, OutboundDelivery delivery, DateTimeOffset at, CancellationToken cancellation)
+    private async Task<WebhookReply> Send(WebhookEndpoint endpoint, OutboundDelivery delivery, CancellationToken cancellation)
     {
+        var at = wall.GetUtcNow();
         var body = Encoding.UTF8.GetBytes(delivery.Payload);
         var signature = WebhookSignature.Sign(endpoints.LiveSecrets(endpoint), delivery.MessageId, at, body);
         var message = new WebhookMessage(

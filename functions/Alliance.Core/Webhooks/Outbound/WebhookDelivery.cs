@@ -16,7 +16,7 @@ internal sealed class WebhookDelivery() : Workflow<DeliveryTask, Nothing>(Type, 
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     /// <summary>The instance that makes the attempts of one run.</summary>
-    public static string InstanceIdOf(string deliveryId, int run) => $"{deliveryId}:{run}";
+    public static string InstanceIdOf(string allianceId, string deliveryId, int run) => Ids.Key(allianceId, "webhook", $"{deliveryId}:{run}");
 
     public override async Task<Nothing> Run(IWorkflowContext context, DeliveryTask input)
     {
@@ -63,7 +63,7 @@ internal sealed class DeliveryStarter(IWorkflowClient workflows) : IChangeHandle
 
     private async Task Follow(OutboundDelivery delivery)
     {
-        var instanceId = WebhookDelivery.InstanceIdOf(delivery.DeliveryId, delivery.Run);
+        var instanceId = WebhookDelivery.InstanceIdOf(delivery.AllianceId, delivery.DeliveryId, delivery.Run);
         if (delivery.Status == DeliveryStatus.Pending)
         {
             await workflows.Start(WebhookDelivery.Type, instanceId,

@@ -22,8 +22,9 @@ public sealed class WebhookEndpoints
 
     private const string ByOwner = "by_owner";
     private readonly Kernel _kernel;
+    private readonly IWebhookTransport? _transport;
 
-    internal WebhookEndpoints(Kernel kernel) => _kernel = kernel;
+    internal WebhookEndpoints(Kernel kernel, IWebhookTransport? transport) => (_kernel, _transport) = (kernel, transport);
 
     /// <summary>Registers an endpoint; its secret is in this answer and nowhere else.</summary>
     public async Task<Answer<IssuedWebhookEndpoint>> Create(string allianceId, string ownerId, WebhookEndpointRequest request, string actor)
@@ -158,7 +159,7 @@ public sealed class WebhookEndpoints
 
     private static bool IsOf(WebhookEndpoint endpoint, string? ownerId) => ownerId is null || endpoint.OwnerId == ownerId;
 
-    private string? UrlFault(string url) => WebhookUrl.Fault(url, _kernel.Settings.AllowLoopbackWebhooks);
+    private string? UrlFault(string url) => WebhookUrl.Fault(url, _transport is { AllowsLoopback: true });
 
     private WebhookEndpoint Applied(WebhookEndpoint endpoint, WebhookEndpointRequest request) => endpoint with
     {
