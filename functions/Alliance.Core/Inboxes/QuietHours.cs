@@ -30,17 +30,22 @@ internal static class QuietHours
         }
 
         var (from, until) = (s_pattern.Parse(preferences.QuietFrom).Value, s_pattern.Parse(preferences.QuietUntil).Value);
-        var local = Instant.FromDateTimeOffset(at).InZone(zone).LocalDateTime;
-        var (isQuiet, date) = from <= until
-            ? (local.TimeOfDay >= from && local.TimeOfDay < until, local.Date)
-            : (local.TimeOfDay >= from || local.TimeOfDay < until, local.TimeOfDay >= from ? local.Date.PlusDays(1) : local.Date);
-        if (!isQuiet)
+        var now = Instant.FromDateTimeOffset(at).InZone(zone);
+        if (!IsQuiet(now.TimeOfDay, from, until))
         {
             return null;
         }
 
-        // An hour that comes twice may end the quiet twice; a time the clocks skip ends it when they have skipped it.
-        var end = zone.ResolveLocal(date + until, s_first).ToDateTimeOffset();
-        return end > at ? end : zone.ResolveLocal(date + until, s_second).ToDateTimeOffset();
+        // A time the clocks skip ends the quiet when they have skipped it; of one that comes twice it is the next.
+        var last = (from <= until || now.TimeOfDay < until ? now.Date : now.Date.PlusDays(1)) + until;
+        var end = zone.ResolveLocal(last, s_first).ToInstant();
+        end = end > now.ToInstant() ? end : zone.ResolveLocal(last, s_second).ToInstant();
+        // Set back, the clocks may show a time again that is not quiet.
+        return now.GetZoneInterval() is { HasEnd: true, End: var change } && change < end && !IsQuiet(change.InZone(zone).TimeOfDay, from, until)
+            ? change.ToDateTimeOffset()
+            : end.ToDateTimeOffset();
     }
+
+    private static bool IsQuiet(LocalTime time, LocalTime from, LocalTime until) =>
+        from <= until ? time >= from && time < until : time >= from || time < until;
 }

@@ -18,6 +18,11 @@ namespace Alliance.Http.Bodies;
         typeof(OffsetTimeConverter), typeof(RefundPolicyConverter), typeof(UnusedCodePolicyConverter), typeof(CampaignKindConverter),
         typeof(CampaignFunderConverter), typeof(WindowEdgeConverter),
     ])]
+[JsonSerializable(typeof(NotificationBody))]
+[JsonSerializable(typeof(ReplayBody))]
+[JsonSerializable(typeof(PreferencesBody))]
+[JsonSerializable(typeof(GrantBody))]
+[JsonSerializable(typeof(WeChatLoginBody))]
 [JsonSerializable(typeof(DevTokenBody))]
 [JsonSerializable(typeof(RegisterBody))]
 [JsonSerializable(typeof(ReasonBody))]

@@ -18,6 +18,7 @@ internal static class Ids
     public const string WebhookEndpoint = "whe_";
     public const string WebhookDelivery = "whd_";
     public const string WebhookSecret = "whs_";
+    public const string Notification = "ntf_";
 
     private static readonly SearchValues<char> _letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");

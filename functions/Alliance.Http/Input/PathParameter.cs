@@ -21,6 +21,8 @@ internal sealed record PathParameter(string Name, string Pattern, Func<string, b
         Prefixed("endpointId", Ids.WebhookEndpoint),
         Prefixed("deliveryId", Ids.WebhookDelivery),
         Prefixed("secretId", Ids.WebhookSecret),
+        Prefixed("notificationId", Ids.Notification),
+        Prefixed("messageId", Ids.Notification),
         new("blobName", $"^[A-Za-z0-9._-]{{1,{BlobRules.NameLengthMax}}}$", value => !value.Contains('/') && BlobRules.IsName(value)),
         new("instanceId", $"^[A-Za-z0-9_.:|~-]{{1,{WorkflowRules.InstanceIdLengthMax}}}$", WorkflowRules.IsInstanceId),
         new("orderNo", "^[A-Za-z0-9._-]{1,64}$", value => Ids.IsOrderNo(value)),

@@ -4,7 +4,9 @@ using Alliance.Clearing;
 using Alliance.Credentials;
 using Alliance.Http.Bodies;
 using Alliance.Ledger;
+using Alliance.Inboxes;
 using Alliance.Members;
+using Alliance.Notifications;
 using Alliance.Operations;
 using Alliance.Passports;
 using Alliance.Rewards;
@@ -16,6 +18,17 @@ namespace Alliance.Http.Replies;
 /// <summary>How replies are written. No enumerations and converters here: they would cost the generated fast path.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(NotificationView))]
+[JsonSerializable(typeof(ListReply<NotificationView>))]
+[JsonSerializable(typeof(NotificationProgress))]
+[JsonSerializable(typeof(ListReply<DeadNotification>))]
+[JsonSerializable(typeof(ReplayReceipt))]
+[JsonSerializable(typeof(InboxView))]
+[JsonSerializable(typeof(InboxItem))]
+[JsonSerializable(typeof(AllRead))]
+[JsonSerializable(typeof(PreferencesView))]
+[JsonSerializable(typeof(GrantView))]
+[JsonSerializable(typeof(LoginView))]
 [JsonSerializable(typeof(TokenView))]
 [JsonSerializable(typeof(PresenceTokenView))]
 [JsonSerializable(typeof(Merchant))]

@@ -16,6 +16,8 @@ public static class EndpointTable
         .. StampEndpoints.Rows,
         .. RedemptionEndpoints.Rows,
         .. SettlementEndpoints.Rows,
+        .. NotificationEndpoints.Rows,
+        .. InboxEndpoints.Rows,
         .. KeyEndpoints.Rows,
         .. InboundWebhookEndpoints.Rows,
         .. OutboundWebhookEndpoints.Rows,

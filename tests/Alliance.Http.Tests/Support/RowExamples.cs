@@ -23,6 +23,8 @@ public static class RowExamples
         ["deliveryId"] = "whd_example",
         ["secretId"] = "whs_example",
         ["orderNo"] = "A-1",
+        ["notificationId"] = "ntf_example",
+        ["messageId"] = "ntf_example",
         ["blobName"] = "report.json",
         ["instanceId"] = "wutong~example",
     };
@@ -30,6 +32,12 @@ public static class RowExamples
     private static readonly Dictionary<string, string> _bodies = new(StringComparer.Ordinal)
     {
         ["issueDevToken"] = """{"role":"member","id":"mbr_example"}""",
+        ["notify"] = """{"audience":{"kind":"all"},"title":"会员日","text":"15 号积分翻倍","category":"campaign"}""",
+        ["cancelNotification"] = """{"reason":"test"}""",
+        ["replayDeadNotifications"] = """{"handles":["1"]}""",
+        ["putPreferences"] = """{"campaigns":true,"quietFrom":"22:00","quietUntil":"08:00","weChatPerDay":3}""",
+        ["grantWeChat"] = """{"templateId":"tpl_news"}""",
+        ["loginWithWeChat"] = """{"code":"x"}""",
         ["registerMember"] = """{"displayName":"小梧"}""",
         ["earn"] = """{"orderNo":"A-1","amountMinor":15000,"occurredAt":"2026-05-15T14:30:00+08:00"}""",
         ["refund"] = """{"orderNo":"A-1","amountMinor":100}""",
