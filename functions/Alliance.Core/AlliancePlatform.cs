@@ -12,6 +12,7 @@ using Alliance.Outcomes;
 using Alliance.Passports;
 using Alliance.Ports;
 using Alliance.Rewards;
+using Alliance.Routes;
 using Alliance.Storage;
 using Alliance.Webhooks.Inbound;
 using Alliance.Webhooks.Outbound;
@@ -47,6 +48,8 @@ public sealed class AlliancePlatform
         Adjust = new Adjust(_kernel);
         ReassignOrder = new ReassignOrder(_kernel);
         CollectStamp = new CollectStamp(_kernel, PresenceTokens);
+        TakeMap = new TakeMap(_kernel);
+        VisitStop = new VisitStop(_kernel, PresenceTokens);
         Redeem = new Redeem(_kernel, stock, reservations);
         UseCode = new UseCode(_kernel);
         ReverseRedemption = new ReverseRedemption(_kernel, stock);
@@ -57,7 +60,9 @@ public sealed class AlliancePlatform
         Inbox = new Inbox(_kernel);
         Preferences = new Preferences(_kernel);
         GrantWeChat = new GrantWeChat(_kernel);
-        PersonalData = new PersonalData(_kernel, ReadMember, Inbox, Preferences);
+        RouteFeedback = new RouteFeedback(_kernel);
+        ReadRoutes = new ReadRoutes(_kernel, ReadMember, RouteFeedback);
+        PersonalData = new PersonalData(_kernel, ReadMember, ReadRoutes, RouteFeedback, Inbox, Preferences);
         EditCatalogue = new EditCatalogue(_kernel, stock);
         EditCampaigns = new EditCampaigns(_kernel, EditCatalogue);
         ApiKeys = new ApiKeys(_kernel);
@@ -77,6 +82,10 @@ public sealed class AlliancePlatform
             definitions.Add(new WebhookDelivery()).Add(WebhookDelivery.Attempt, (context, task) => deliver.Execute(task, context.Cancellation));
         }
 
+        var accompany = new AccompanyMember(_kernel, Notify, RouteFeedback);
+        definitions.Add(new RouteJourney())
+            .Add(RouteJourney.Look, (_, state) => accompany.Look(state))
+            .Add(RouteJourney.Tell, (_, state) => accompany.Tell(state));
         Workflows = neighbours.Workflows?.Invoke(definitions);
         SteerWorkflows = new SteerWorkflows(Workflows);
         Blobs = neighbours.Blobs;
@@ -98,6 +107,11 @@ public sealed class AlliancePlatform
             // Without queues what was requested waits in the store, for a process that has them.
             handlers.Add(new FanOutHandler(_kernel, queue));
             notifications = new FanOutQueue(queue, new FanOutSteps(_kernel, rosters, queue, neighbours.WeChat), neighbours.Pace ?? time);
+        }
+
+        if (Workflows is not null)
+        {
+            handlers.Add(new JourneyStarter(Workflows));
         }
 
         var feed = new ChangeFeed(_kernel, handlers);
@@ -147,7 +161,19 @@ public sealed class AlliancePlatform
     /// <summary>Rotating QR codes.</summary>
     public PresenceTokens PresenceTokens { get; }
 
-    /// <summary>Rewards for points and for completed passports.</summary>
+    /// <summary>Setting out on a route.</summary>
+    public TakeMap TakeMap { get; }
+
+    /// <summary>Members' maps of routes.</summary>
+    public ReadRoutes ReadRoutes { get; }
+
+    /// <summary>What members say of routes.</summary>
+    public RouteFeedback RouteFeedback { get; }
+
+    /// <summary>Stops lit by presence.</summary>
+    public VisitStop VisitStop { get; }
+
+    /// <summary>Rewards for points and for completed passports and routes.</summary>
     public Redeem Redeem { get; }
 
     /// <summary>Verifying codes.</summary>

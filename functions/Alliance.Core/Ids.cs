@@ -23,6 +23,9 @@ internal static class Ids
     /// <summary>A member's id that follows from something, so that making it twice makes it once.</summary>
     public static string MemberFrom(string seed) => "mbr_" + Base32.Hash("member\n" + seed, MemberLength);
 
+    /// <summary>Whether a challenge's id is a route's; otherwise it is a passport's.</summary>
+    public static bool IsRoute(string challengeId) => challengeId.StartsWith("rte_", StringComparison.Ordinal);
+
     /// <summary>A redemption's id that follows from the member and the request or completion behind it.</summary>
     public static string Redemption(string memberId, string seed) =>
         $"rdm_{memberId.AsSpan(4)}{Base32.Hash($"redemption\n{memberId}\n{seed}", RedemptionLength)}";

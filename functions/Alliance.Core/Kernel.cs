@@ -4,6 +4,7 @@ using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Ports;
 using Alliance.Rewards;
+using Alliance.Routes;
 using Alliance.Storage;
 using Alliance.Webhooks.Inbound;
 
@@ -74,6 +75,7 @@ internal static class Shapes
     public static readonly StateDocument<KeyRecord> Key = new("key", DocumentJson.Default.KeyRecord);
     public static readonly StateDocument<MerchantSecrets> MerchantSecrets = new(Webhooks.Inbound.MerchantSecrets.DocumentId, DocumentJson.Default.MerchantSecrets);
     public static readonly StateDocument<BadSignatures> BadSignatures = new(Webhooks.Inbound.BadSignatures.DocumentId, DocumentJson.Default.BadSignatures);
+    public static readonly StateDocument<RatingTotal> RatingTotal = new(Routes.RatingTotal.DocumentId, DocumentJson.Default.RatingTotal);
     public static readonly StateDocument<StockShard> StockShard = new(Rewards.StockShard.DocumentId, DocumentJson.Default.StockShard);
 }
 
@@ -106,6 +108,9 @@ public sealed record PlatformSettings
 
     /// <summary>How many members of an audience are found at a time (1 to 1,000).</summary>
     public int NotificationPage { get; init; } = 1_000;
+
+    /// <summary>How members are accompanied on their routes.</summary>
+    public JourneySettings Journeys { get; init; } = new();
 
     /// <summary>Unused codes one member may hold.</summary>
     public int OpenCodesPerMember { get; init; } = 50;

@@ -9,6 +9,8 @@ namespace Alliance.Audit;
 /// <summary>A member's account is what the entries add up to; entries balance and are numbered without a gap.</summary>
 internal sealed class MemberAudit(AuditState audit)
 {
+    private readonly CardAudit _cards = new(audit);
+
     public async Task Check(Partition partition, IReadOnlyCollection<Document> documents)
     {
         audit.Report("members", ++audit.Members);
@@ -29,6 +31,7 @@ internal sealed class MemberAudit(AuditState audit)
         var account = Bodies.Decode(accountDocument, DocumentJson.Default.Account);
         CheckEntries(partition, account, entries);
         CheckHoldings(partition, account, entries);
+        _cards.Check(partition, account, entries);
         CheckRedemptions(partition, account, entries, redemptions);
         foreach (var entry in entries)
         {

@@ -9,18 +9,20 @@ public sealed class AllianceCatalogue
     private readonly FrozenDictionary<string, Versioned<Merchant>> _merchants;
     private readonly FrozenDictionary<string, Versioned<Passport>> _passports;
     private readonly FrozenDictionary<string, Versioned<Reward>> _rewards;
-    private readonly FrozenDictionary<string, Passport[]> _passportsOf;
+    private readonly FrozenDictionary<string, Versioned<Route>> _routes;
+    private readonly FrozenDictionary<string, IChallenge[]> _challengesOf;
     private readonly ProgrammeRules[] _programmes;
 
     internal AllianceCatalogue(
         string allianceId, DateTimeOffset loadedAt, Versioned<ProgrammeVersions> programmes, IEnumerable<Versioned<Merchant>> merchants,
-        IEnumerable<Versioned<Passport>> passports, IEnumerable<Versioned<Reward>> rewards,
+        IEnumerable<Versioned<Passport>> passports, IEnumerable<Versioned<Route>> routes, IEnumerable<Versioned<Reward>> rewards,
         IEnumerable<Versioned<CampaignVersions>> campaigns)
     {
         AllianceId = allianceId;
         LoadedAt = loadedAt;
         Merchants = [.. merchants.OrderBy(static item => item.Value.MerchantId, StringComparer.Ordinal)];
         Passports = [.. passports.OrderBy(static item => item.Value.PassportId, StringComparer.Ordinal)];
+        Routes = [.. routes.OrderBy(static item => item.Value.RouteId, StringComparer.Ordinal)];
         Rewards = [.. rewards.OrderBy(static item => item.Value.RewardId, StringComparer.Ordinal)];
         Campaigns = [.. campaigns
             .Select(static item => new Versioned<PublishedCampaign>(new PublishedCampaign(item.Value), item.Version))
@@ -28,14 +30,14 @@ public sealed class AllianceCatalogue
         PricingCampaigns = [.. Campaigns.Select(static item => item.Value).Where(static campaign => campaign.WasPublished)];
         _merchants = Merchants.ToFrozenDictionary(static item => item.Value.MerchantId, StringComparer.Ordinal);
         _passports = Passports.ToFrozenDictionary(static item => item.Value.PassportId, StringComparer.Ordinal);
+        _routes = Routes.ToFrozenDictionary(static item => item.Value.RouteId, StringComparer.Ordinal);
         _rewards = Rewards.ToFrozenDictionary(static item => item.Value.RewardId, StringComparer.Ordinal);
         _programmes = [.. programmes.Value.Versions.Select(static version => new ProgrammeRules(version))];
         Programme = new Versioned<Programme>(_programmes[^1].Programme, programmes.Version);
-        _passportsOf = Merchants.ToFrozenDictionary(
+        IChallenge[] challenges = [.. Passports.Select(static item => item.Value), .. Routes.Select(static item => item.Value)];
+        _challengesOf = Merchants.ToFrozenDictionary(
             static item => item.Value.MerchantId,
-            item => Passports.Select(static passport => passport.Value)
-                .Where(passport => passport.Merchants is null || passport.Merchants.Contains(item.Value.MerchantId, StringComparer.Ordinal))
-                .ToArray(),
+            item => challenges.Where(challenge => challenge.Includes(item.Value.MerchantId)).ToArray(),
             StringComparer.Ordinal);
     }
 
@@ -50,6 +52,9 @@ public sealed class AllianceCatalogue
 
     /// <summary>The passports, by id.</summary>
     public IReadOnlyList<Versioned<Passport>> Passports { get; }
+
+    /// <summary>The routes, by id.</summary>
+    public IReadOnlyList<Versioned<Route>> Routes { get; }
 
     /// <summary>The rewards, by id.</summary>
     public IReadOnlyList<Versioned<Reward>> Rewards { get; }
@@ -66,6 +71,9 @@ public sealed class AllianceCatalogue
     /// <summary>Passports no longer published: members' cards of them stay what they are.</summary>
     internal IReadOnlyList<Passport> WithdrawnPassports { get; init; } = [];
 
+    /// <summary>Routes no longer published: members' maps of them stay what they are.</summary>
+    internal IReadOnlyList<Route> WithdrawnRoutes { get; init; } = [];
+
     internal DateTimeOffset LoadedAt { get; }
 
     /// <summary>One merchant, or null.</summary>
@@ -73,6 +81,9 @@ public sealed class AllianceCatalogue
 
     /// <summary>One passport, or null.</summary>
     public Versioned<Passport>? FindPassport(string passportId) => _passports.GetValueOrDefault(passportId);
+
+    /// <summary>One route, or null.</summary>
+    public Versioned<Route>? FindRoute(string routeId) => _routes.GetValueOrDefault(routeId);
 
     /// <summary>One reward, or null.</summary>
     public Versioned<Reward>? FindReward(string rewardId) => _rewards.GetValueOrDefault(rewardId);
@@ -88,6 +99,18 @@ public sealed class AllianceCatalogue
     /// <summary>What was promised under a passport, published or withdrawn; null where it never existed.</summary>
     internal Passport? PromisedPassport(string passportId) =>
         FindPassport(passportId)?.Value ?? WithdrawnPassports.FirstOrDefault(passport => passport.PassportId == passportId);
+
+    /// <summary>What was promised under a route, published or withdrawn; null where it never existed.</summary>
+    internal Route? PromisedRoute(string routeId) =>
+        FindRoute(routeId)?.Value ?? WithdrawnRoutes.FirstOrDefault(route => route.RouteId == routeId);
+
+    /// <summary>A passport or route, published or withdrawn; null where it never existed.</summary>
+    internal IChallenge? PromisedChallenge(string challengeId) =>
+        Ids.IsRoute(challengeId) ? PromisedRoute(challengeId) : PromisedPassport(challengeId);
+
+    /// <summary>A passport or route that is published, or null.</summary>
+    internal IChallenge? FindChallenge(string challengeId) =>
+        Ids.IsRoute(challengeId) ? FindRoute(challengeId)?.Value : FindPassport(challengeId)?.Value;
 
     /// <summary>The first moment of a local day (<c>yyyy-MM-dd</c>) of the alliance, or null when the text is no date.</summary>
     public DateTimeOffset? StartOfDay(string day) => _programmes[^1].StartOfDay(day);
@@ -110,8 +133,8 @@ public sealed class AllianceCatalogue
     internal ProgrammeRules Rules(int version) =>
         Array.Find(_programmes, rules => rules.Programme.Version == version) ?? _programmes[^1];
 
-    /// <summary>The passports a merchant takes part in.</summary>
-    internal Passport[] PassportsOf(string merchantId) => _passportsOf.GetValueOrDefault(merchantId) ?? [];
+    /// <summary>The passports and routes a merchant takes part in.</summary>
+    internal IChallenge[] ChallengesOf(string merchantId) => _challengesOf.GetValueOrDefault(merchantId) ?? [];
 }
 
 /// <summary>Every version of a programme, oldest first.</summary>

@@ -67,13 +67,19 @@ internal static class CatalogueCheck
             }
         }
 
-        if (passport.Rewards.Count == 0)
+        return Rewards(catalogue, passport);
+    }
+
+    /// <summary>What a challenge is worth must exist.</summary>
+    public static InvalidReference? Rewards(AllianceCatalogue catalogue, IChallenge challenge)
+    {
+        if (challenge.Rewards.Count == 0)
         {
-            return new("/rewards", "A completed passport gives at least one reward to choose from.");
+            return new("/rewards", "Whoever completes it is given at least one reward to choose from.");
         }
 
-        return Missing(passport.Rewards, catalogue.FindReward) is { } missing
-            ? new($"/rewards/{missing}", $"There is no reward '{passport.Rewards[missing]}'; publish it first.")
+        return Missing(challenge.Rewards, catalogue.FindReward) is { } missing
+            ? new($"/rewards/{missing}", $"There is no reward '{challenge.Rewards[missing]}'; publish it first.")
             : null;
     }
 

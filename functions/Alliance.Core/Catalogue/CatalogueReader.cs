@@ -19,6 +19,7 @@ internal static class CatalogueIds
     public const string Programme = "programme";
     public const string MerchantPrefix = "merchant:";
     public const string PassportPrefix = "passport:";
+    public const string RoutePrefix = "route:";
     public const string RewardPrefix = "reward:";
     public const string CampaignPrefix = "campaign:";
 
@@ -82,10 +83,12 @@ internal sealed class CatalogueReader(Kernel kernel)
             allianceId, loadedAt, programme,
             Items(documents, CatalogueIds.MerchantPrefix, DocumentJson.Default.CatalogueItemMerchant),
             Items(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport),
+            Items(documents, CatalogueIds.RoutePrefix, DocumentJson.Default.CatalogueItemRoute),
             Items(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward),
             Items(documents, CatalogueIds.CampaignPrefix, DocumentJson.Default.CatalogueItemCampaignVersions))
         {
             WithdrawnRewards = [.. Withdrawn(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward)],
+            WithdrawnRoutes = [.. Withdrawn(documents, CatalogueIds.RoutePrefix, DocumentJson.Default.CatalogueItemRoute)],
             WithdrawnPassports = [.. Withdrawn(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport)],
         };
         _snapshots[allianceId] = snapshot;

@@ -7,7 +7,7 @@ using Alliance.Storage;
 namespace Alliance.Catalogue;
 
 /// <summary>
-/// Publishes and withdraws programmes, merchants, passports and rewards. Each change keeps a revision of what was
+/// Publishes and withdraws programmes, merchants, passports, routes and rewards. Each change keeps a revision of what was
 /// published, by whom and when.
 /// </summary>
 public sealed class EditCatalogue
@@ -73,6 +73,22 @@ public sealed class EditCatalogue
                 _ => passport);
     }
 
+    /// <summary>Publishes a route; its merchants, their locations and its rewards must exist. The stops stand where those locations are now.</summary>
+    public async Task<Answer<Versioned<Route>>> PutRoute(string allianceId, Route route, Precondition condition, string actor)
+    {
+        if (await _kernel.Catalogue.Find(allianceId) is not { } catalogue)
+        {
+            return new NotFound(Subject.Alliance, allianceId);
+        }
+
+        var placed = RouteCheck.Place(catalogue, route);
+        return placed.IsSuccess
+            ? await Put(
+                allianceId, CatalogueIds.RoutePrefix + route.RouteId, condition, actor, DocumentJson.Default.CatalogueItemRoute,
+                _ => placed.Value)
+            : placed.Refusal;
+    }
+
     /// <summary>Publishes a reward; its merchants must exist. The stock may not be made smaller than what is taken.</summary>
     public async Task<Answer<Versioned<Reward>>> PutReward(string allianceId, Reward reward, Precondition condition, string actor)
     {
@@ -113,13 +129,17 @@ public sealed class EditCatalogue
         }
     }
 
-    /// <summary>Withdraws a merchant, passport or reward. What was promised under it stays promised.</summary>
+    /// <summary>Withdraws a merchant, passport, route or reward. What was promised under it stays promised.</summary>
     public Task<Answer<Versioned<Merchant>>> DeleteMerchant(string allianceId, string merchantId, Precondition condition, string actor) =>
         Delete(allianceId, CatalogueIds.MerchantPrefix, merchantId, Subject.Merchant, condition, actor, DocumentJson.Default.CatalogueItemMerchant);
 
     /// <inheritdoc cref="DeleteMerchant"/>
     public Task<Answer<Versioned<Passport>>> DeletePassport(string allianceId, string passportId, Precondition condition, string actor) =>
         Delete(allianceId, CatalogueIds.PassportPrefix, passportId, Subject.Passport, condition, actor, DocumentJson.Default.CatalogueItemPassport);
+
+    /// <inheritdoc cref="DeleteMerchant"/>
+    public Task<Answer<Versioned<Route>>> DeleteRoute(string allianceId, string routeId, Precondition condition, string actor) =>
+        Delete(allianceId, CatalogueIds.RoutePrefix, routeId, Subject.Route, condition, actor, DocumentJson.Default.CatalogueItemRoute);
 
     /// <inheritdoc cref="DeleteMerchant"/>
     public Task<Answer<Versioned<Reward>>> DeleteReward(string allianceId, string rewardId, Precondition condition, string actor) =>

@@ -30,7 +30,7 @@ public sealed record Merchant
 public sealed record Location(string LocationId, string Name, double Latitude, double Longitude);
 
 /// <summary>A card of stamps from distinct merchants that is worth a reward when it is full.</summary>
-public sealed record Passport
+public sealed record Passport : IChallenge
 {
     /// <summary>Prefixed id, <c>psp_…</c>.</summary>
     public required string PassportId { get; init; }
@@ -58,9 +58,13 @@ public sealed record Passport
 
     /// <summary>The rewards of which the member chooses one; at least one.</summary>
     public required IReadOnlyList<string> Rewards { get; init; }
+
+    string IChallenge.Id => PassportId;
+
+    bool IChallenge.Includes(string merchantId) => Merchants is null || Merchants.Contains(merchantId, StringComparer.Ordinal);
 }
 
-/// <summary>Something a member gets for points, or for a completed passport.</summary>
+/// <summary>Something a member gets for points, or for a completed passport or route.</summary>
 public sealed record Reward
 {
     /// <summary>Prefixed id, <c>rwd_…</c>.</summary>
@@ -72,7 +76,7 @@ public sealed record Reward
     /// <summary>Price, and what the honouring merchant is owed, in points; 0 or more.</summary>
     public required long PointsPrice { get; init; }
 
-    /// <summary>True when it is given for completed passports only and not sold.</summary>
+    /// <summary>True when it is given for completed passports and routes only and not sold.</summary>
     public bool OnlyByCompletion { get; init; }
 
     /// <summary>How many there are in all, or null for no limit.</summary>
@@ -95,7 +99,7 @@ public sealed record Reward
 }
 
 /// <summary>A catalogue item with the version that <c>ETag</c> shows.</summary>
-/// <typeparam name="T">Programme, merchant, passport or reward.</typeparam>
+/// <typeparam name="T">Programme, merchant, passport, route or reward.</typeparam>
 /// <param name="Value">The item in force.</param>
 /// <param name="Version">Opaque; changes with every change of the item.</param>
 public sealed record Versioned<T>(T Value, string Version) where T : class;

@@ -39,7 +39,7 @@ internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjecti
             }
         }
 
-        await rosters.Add(Members(profiles).Concat(Visitors(entries)));
+        await rosters.Add(Members(profiles).Concat(Visitors(entries)).Concat(Walkers(entries)));
         await EraseInboxes(profiles);
         if (entries.Count == 0)
         {
@@ -58,7 +58,7 @@ internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjecti
     /// <summary>Most entries have none; the names of the properties tell without decoding.</summary>
     private static bool HasConsequence(ReadOnlySpan<byte> body) =>
         body.IndexOf("\"due\":"u8) >= 0 || body.IndexOf("\"stockMoves\":"u8) >= 0 || body.IndexOf("\"Owed\""u8) >= 0
-        || body.IndexOf("\"firstVisit\":"u8) >= 0;
+        || body.IndexOf("\"firstVisit\":"u8) >= 0 || body.IndexOf("\"join\""u8) >= 0;
 
     private static IEnumerable<RosterAddition> Members(List<Change> profiles) =>
         from profile in profiles
@@ -69,6 +69,11 @@ internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjecti
         from item in entries
         where item.Entry.FirstVisit == true
         select new RosterAddition(item.AllianceId, item.Entry.MerchantId!, item.Entry.MemberId);
+
+    private static IEnumerable<RosterAddition> Walkers(List<(string AllianceId, LedgerEntry Entry)> entries) =>
+        from item in entries
+        where item.Entry.Kind == EntryKind.Join
+        select new RosterAddition(item.AllianceId, item.Entry.ChallengeId!, item.Entry.MemberId);
 
     /// <summary>A crash may have come between the erasure of the profile and that of the inbox.</summary>
     private async Task EraseInboxes(List<Change> profiles)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Alliance.Ledger;
 
 /// <summary>The hot state of a member: bounded, compact, and always what the member's entries add up to.</summary>
@@ -26,7 +28,7 @@ internal sealed record Account
     /// <summary>Points taken back that the member had already spent; repaid by the next ones earned.</summary>
     public Debt[] Debts { get; init; } = [];
 
-    public PassportCard[] Cards { get; init; } = [];
+    public ChallengeCard[] Cards { get; init; } = [];
 
     /// <summary>Unused codes, in the order they were issued.</summary>
     public OpenCode[] OpenCodes { get; init; } = [];
@@ -94,15 +96,20 @@ internal readonly record struct OpenCode(string RedemptionId, DateTimeOffset Exp
 /// <summary>How often a reward was taken.</summary>
 internal readonly record struct TakenReward(string RewardId, int Count);
 
-/// <summary>A member's copy of a passport.</summary>
-internal sealed record PassportCard(string PassportId, Stamp[] Stamps)
+/// <summary>A member's copy of a passport, or map of a route.</summary>
+/// <param name="ChallengeId">The passport or route; stores have it as <c>passportId</c> since there were passports only.</param>
+/// <param name="Stamps">The stamps or lit stops, in the order they were given.</param>
+internal sealed record ChallengeCard([property: JsonPropertyName("passportId")] string ChallengeId, Stamp[] Stamps)
 {
+    /// <summary>When the member took the map; null for a passport, which every member has.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+
     /// <summary>How often the card was completed and lost its completion again; makes the reward's id.</summary>
     public int Cycle { get; init; }
 
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Once complete: how many merchants it took, whatever the passport asks for later.</summary>
+    /// <summary>Once complete: how many merchants it took, whatever the passport or route asks for later.</summary>
     public int Required { get; init; }
 
     /// <summary>The reward's redemption once it was issued.</summary>
@@ -120,4 +127,7 @@ internal sealed record Stamp(string MerchantId, string[] Sources, long MinAmount
 {
     /// <summary>How many more there are.</summary>
     public int More { get; init; }
+
+    /// <summary>When the purchase or visit took place that lit a route's stop; null in a passport.</summary>
+    public DateTimeOffset? At { get; init; }
 }

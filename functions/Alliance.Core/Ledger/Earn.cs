@@ -21,9 +21,10 @@ public sealed record EarnRequest(
 /// <param name="PointsEarned">The points of this purchase.</param>
 /// <param name="Points">The balance after it.</param>
 /// <param name="Stamps">The stamps it gave.</param>
+/// <param name="LitStops">The stops it lit on the member's maps.</param>
 /// <param name="Reason">Why it earned nothing, where a rule had a reason: <c>issuing_cap_reached</c>.</param>
 public sealed record EarnReceipt(
-    string EntryId, long PointsEarned, PointsView Points, IReadOnlyList<StampView> Stamps, string? Reason);
+    string EntryId, long PointsEarned, PointsView Points, IReadOnlyList<StampView> Stamps, IReadOnlyList<LitStop> LitStops, string? Reason);
 
 /// <summary>Reports a purchase: priced, claimed, posted.</summary>
 public sealed class Earn
@@ -184,10 +185,10 @@ public sealed class Earn
     }
 }
 
-/// <summary>Posts a claimed order in the member's ledger, with the stamps it gives.</summary>
+/// <summary>Posts a claimed order in the member's ledger, with the stamps it gives and the stops it lights.</summary>
 internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, OrderClaim claim, RequestKey? key = null) : Command<Account, EarnReceipt>
 {
-    public static EarnReceipt Receipt(LedgerEntry entry) => new(entry.EntryId, entry.Points, entry.Balance, entry.Stamps ?? [], entry.Reason);
+    public static EarnReceipt Receipt(LedgerEntry entry) => new(entry.EntryId, entry.Points, entry.Balance, entry.Stamps ?? [], entry.LitStops ?? [], entry.Reason);
 
     protected override async ValueTask<Answer<EarnReceipt>> Answer(Unit<Account> unit)
     {
@@ -201,7 +202,7 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
         var books = journal.Open();
         var isFirstVisit = !books.Account.HoldsPointsOf(claim.MerchantId);
         books.Issue(claim.MerchantId, claim.LotExpiresAt, claim.Points);
-        var stamps = new Stamping(catalogue, journal, books).Purchase(claim);
+        var marks = new Stamping(catalogue, journal, books).Purchase(claim);
         var entry = journal.Close(books, claim.EarnEntryId, EntryKind.Earn) with
         {
             MerchantId = claim.MerchantId,
@@ -209,8 +210,9 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
             AmountMinor = claim.AmountMinor,
             OccurredAt = claim.OccurredAt,
             Reason = claim.Reason,
-            Stamps = stamps,
             FirstVisit = isFirstVisit ? true : null,
+            Stamps = marks.Stamps,
+            LitStops = marks.LitStops,
         };
         journal.Record(books, entry);
         await Remember(unit, entry);

@@ -47,10 +47,13 @@ internal sealed record LedgerEntry
 
     public string? RewardId { get; init; }
 
-    public string? PassportId { get; init; }
+    /// <summary>The passport or route concerned; stores have it as <c>passportId</c> since there were passports only.</summary>
+    [JsonPropertyName("passportId")]
+    public string? ChallengeId { get; init; }
 
     public string? Reason { get; init; }
 
+    /// <summary>The stamps it gave; those it took, where it is a <see cref="EntryKind.Refund"/> or <see cref="EntryKind.Reverse"/>.</summary>
     public StampView[]? Stamps { get; init; }
 
     /// <summary>
@@ -58,6 +61,9 @@ internal sealed record LedgerEntry
     /// It may be true again when they are spent or were none, and is never missing on the first visit.
     /// </summary>
     public bool? FirstVisit { get; init; }
+
+    /// <summary>The stops it lit; those that went out, where it is a <see cref="EntryKind.Refund"/> or <see cref="EntryKind.Reverse"/>.</summary>
+    public LitStop[]? LitStops { get; init; }
 
     /// <summary>Points that could not be taken because they were spent.</summary>
     public long? Short { get; init; }
@@ -110,4 +116,8 @@ internal enum EntryKind
 
     [JsonStringEnumMemberName("stamp")]
     Stamp,
+
+    /// <summary>The member took the map of a route.</summary>
+    [JsonStringEnumMemberName("join")]
+    Join,
 }

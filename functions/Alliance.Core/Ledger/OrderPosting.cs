@@ -57,14 +57,15 @@ internal sealed class MoveOut(Kernel kernel, AllianceCatalogue catalogue, OrderC
         var books = journal.Open();
         var allowNegative = catalogue.RulesAt(now).Programme.RefundPolicy == RefundPolicy.AllowNegative;
         var missing = books.TakeBack(order.MerchantId, order.LotExpiresAt, move.Points, allowNegative, now);
-        var (stamps, moves) = await new Stamping(catalogue, journal, books).Withdraw(order.MerchantId, order.Source, remainingMinor: 0);
+        var (marks, moves) = await new Stamping(catalogue, journal, books).Withdraw(order.MerchantId, order.Source, remainingMinor: 0);
         var entry = journal.Close(books, entryId, EntryKind.Reverse) with
         {
             MerchantId = order.MerchantId,
             OrderNo = order.OrderNo,
             Reason = move.Reason,
             Short = missing > 0 ? missing : null,
-            Stamps = stamps,
+            Stamps = marks.Stamps,
+            LitStops = marks.LitStops,
             StockMoves = moves,
         };
         journal.Record(books, entry);
@@ -88,7 +89,7 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
         var isFirstVisit = !books.Account.HoldsPointsOf(order.MerchantId);
         books.Issue(order.MerchantId, order.LotExpiresAt, move.Points - shortBy);
         books.Issue(Issuers.Alliance, order.LotExpiresAt, shortBy);
-        var stamps = new Stamping(catalogue, journal, books).Purchase(order);
+        var marks = new Stamping(catalogue, journal, books).Purchase(order);
         var entry = journal.Close(books, entryId, EntryKind.Earn) with
         {
             MerchantId = order.MerchantId,
@@ -96,8 +97,9 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
             AmountMinor = order.AmountMinor - order.RefundedMinor,
             OccurredAt = order.OccurredAt,
             Reason = move.Reason,
-            Stamps = stamps,
             FirstVisit = isFirstVisit ? true : null,
+            Stamps = marks.Stamps,
+            LitStops = marks.LitStops,
         };
         journal.Record(books, entry);
         return PostEarn.Receipt(entry);

@@ -21,9 +21,10 @@ public sealed record RefundRequest(string AllianceId, string MerchantId, string 
 /// <param name="PointsShort">Points that were already spent and, by the programme's policy, stay with the merchant.</param>
 /// <param name="Points">The member's balance after it.</param>
 /// <param name="StampsRemoved">Stamps that went with it.</param>
+/// <param name="StopsUnlit">Stops that went out with it.</param>
 public sealed record RefundReceipt(
     string EntryId, string OrderNo, long AmountMinor, long RemainingMinor, long PointsTaken, long PointsShort, PointsView Points,
-    IReadOnlyList<StampView> StampsRemoved);
+    IReadOnlyList<StampView> StampsRemoved, IReadOnlyList<LitStop> StopsUnlit);
 
 /// <summary>
 /// Refunds an order: claimed on the order, then posted in its owner's ledger. Partial refunds are rounded
@@ -164,14 +165,15 @@ internal sealed class PostRefund(Kernel kernel, AllianceCatalogue catalogue, Ref
         var books = journal.Open();
         var policy = catalogue.RulesAt(now).Programme.RefundPolicy;
         var missing = books.TakeBack(claim.MerchantId, claim.LotExpiresAt, claim.Points, policy == RefundPolicy.AllowNegative, now);
-        var (stamps, moves) = await new Stamping(catalogue, journal, books).Withdraw(claim.MerchantId, claim.Source, claim.RemainingMinor);
+        var (marks, moves) = await new Stamping(catalogue, journal, books).Withdraw(claim.MerchantId, claim.Source, claim.RemainingMinor);
         var entry = journal.Close(books, claim.EntryId, EntryKind.Refund) with
         {
             MerchantId = claim.MerchantId,
             OrderNo = claim.OrderNo,
             AmountMinor = claim.AmountMinor,
             Short = missing > 0 ? missing : null,
-            Stamps = stamps,
+            Stamps = marks.Stamps,
+            LitStops = marks.LitStops,
             StockMoves = moves,
         };
         journal.Record(books, entry);
@@ -179,5 +181,6 @@ internal sealed class PostRefund(Kernel kernel, AllianceCatalogue catalogue, Ref
     }
 
     private RefundReceipt Receipt(LedgerEntry entry) => new(
-        entry.EntryId, claim.OrderNo, claim.AmountMinor, claim.RemainingMinor, -entry.Points, entry.Short ?? 0, entry.Balance, entry.Stamps ?? []);
+        entry.EntryId, claim.OrderNo, claim.AmountMinor, claim.RemainingMinor, -entry.Points, entry.Short ?? 0, entry.Balance, entry.Stamps ?? [],
+        entry.LitStops ?? []);
 }

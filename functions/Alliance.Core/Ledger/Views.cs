@@ -29,7 +29,17 @@ public sealed record Wallet(string MemberId, PointsView Points, IReadOnlyList<Lo
 /// <param name="Reward">What it is worth, when it completed the passport.</param>
 public sealed record StampView(string PassportId, string MerchantId, int Collected, int Required, bool Completed, RewardDue? Reward);
 
-/// <summary>The reward of a completed passport.</summary>
+/// <summary>What one purchase or visit did to one route.</summary>
+/// <param name="RouteId">The route.</param>
+/// <param name="StopId">The stop, or null where the route no longer has it.</param>
+/// <param name="MerchantId">Whose stop it is.</param>
+/// <param name="Lit">Stops lit after it.</param>
+/// <param name="Total">Stops that complete the route.</param>
+/// <param name="Completed">True when it completed the route.</param>
+/// <param name="Reward">What it is worth, when it completed the route.</param>
+public sealed record LitStop(string RouteId, string? StopId, string MerchantId, int Lit, int Total, bool Completed, RewardDue? Reward);
+
+/// <summary>The reward of a completed passport or route.</summary>
 /// <param name="Options">The rewards of which the member chooses one.</param>
 /// <param name="RewardId">The reward that was issued, or null while the choice is open.</param>
 /// <param name="RedemptionId">Its redemption, or null while the choice is open.</param>
@@ -41,7 +51,7 @@ public sealed record RewardDue(
 /// <summary>A line of the ledger as a member or operator reads it.</summary>
 /// <param name="EntryId">The entry.</param>
 /// <param name="Number">1, 2, 3 … within the member's ledger.</param>
-/// <param name="Kind"><c>earn</c>, <c>redeem</c>, <c>adjust</c>, <c>expire</c>, <c>refund</c>, <c>reverse</c>, <c>use</c> or <c>stamp</c>.</param>
+/// <param name="Kind"><c>earn</c>, <c>redeem</c>, <c>adjust</c>, <c>expire</c>, <c>refund</c>, <c>reverse</c>, <c>use</c>, <c>stamp</c> or <c>join</c> (the map of a route was taken).</param>
 /// <param name="Points">Change of the available points.</param>
 /// <param name="Balance">The points after it.</param>
 /// <param name="At">When it was recorded.</param>
@@ -53,10 +63,12 @@ public sealed record RewardDue(
 /// <param name="Reason">Why, where somebody gave a reason or a rule had one.</param>
 /// <param name="ProgrammeVersion">The version of the programme that decided it.</param>
 /// <param name="Stamps">What it did to passports.</param>
+/// <param name="LitStops">What it did to routes.</param>
+/// <param name="RouteId">The route whose map was taken, for <c>join</c>.</param>
 public sealed record EntryView(
     string EntryId, long Number, string Kind, long Points, PointsView Balance, DateTimeOffset At, DateTimeOffset? OccurredAt,
     string? MerchantId, string? OrderNo, long? AmountMinor, string? RedemptionId, string? Reason, int ProgrammeVersion,
-    IReadOnlyList<StampView> Stamps);
+    IReadOnlyList<StampView> Stamps, IReadOnlyList<LitStop> LitStops, string? RouteId);
 
 /// <summary>A page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>

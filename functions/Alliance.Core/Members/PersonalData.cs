@@ -2,6 +2,7 @@ using Alliance.Inboxes;
 using Alliance.Ledger;
 using Alliance.Outcomes;
 using Alliance.Ports;
+using Alliance.Routes;
 using Alliance.Storage;
 
 namespace Alliance.Members;
@@ -14,14 +15,15 @@ namespace Alliance.Members;
 /// <param name="CreatedAt">Since when.</param>
 /// <param name="Wallet">Points.</param>
 /// <param name="Passports">Progress.</param>
+/// <param name="Routes">Maps, and what the member said of them.</param>
 /// <param name="Redemptions">All of them, newest first.</param>
 /// <param name="Ledger">All entries, newest first.</param>
 /// <param name="Preferences">What the member wants to be told.</param>
 /// <param name="Inbox">All messages, newest first.</param>
 public sealed record MemberExport(
     string MemberId, string? DisplayName, string? ExternalId, string? Phone, DateTimeOffset CreatedAt, Wallet Wallet,
-    IReadOnlyList<PassportProgress> Passports, IReadOnlyList<RedemptionView> Redemptions, IReadOnlyList<EntryView> Ledger,
-    PreferencesView Preferences, IReadOnlyList<InboxItem> Inbox);
+    IReadOnlyList<PassportProgress> Passports, IReadOnlyList<RouteMap> Routes, IReadOnlyList<RedemptionView> Redemptions,
+    IReadOnlyList<EntryView> Ledger, PreferencesView Preferences, IReadOnlyList<InboxItem> Inbox);
 
 /// <summary>A member's personal data was erased.</summary>
 public sealed record Erased(string MemberId, DateTimeOffset ErasedAt);
@@ -32,11 +34,14 @@ public sealed class PersonalData
     private const int PageSize = 500;
     private readonly Kernel _kernel;
     private readonly ReadMember _read;
+    private readonly ReadRoutes _routes;
+    private readonly RouteFeedback _feedback;
     private readonly Inbox _inbox;
     private readonly Preferences _preferences;
 
-    internal PersonalData(Kernel kernel, ReadMember read, Inbox inbox, Preferences preferences) =>
-        (_kernel, _read, _inbox, _preferences) = (kernel, read, inbox, preferences);
+    internal PersonalData(
+        Kernel kernel, ReadMember read, ReadRoutes routes, RouteFeedback feedback, Inbox inbox, Preferences preferences) =>
+        (_kernel, _read, _routes, _feedback, _inbox, _preferences) = (kernel, read, routes, feedback, inbox, preferences);
 
     /// <summary>Everything, in one answer.</summary>
     public async Task<Answer<MemberExport>> Export(string allianceId, string memberId)
@@ -48,11 +53,13 @@ public sealed class PersonalData
         }
 
         var passports = await _read.Passports(allianceId, memberId);
+        var maps = await _routes.List(allianceId, memberId, position: null);
         var profile = await _kernel.Read(Containers.Accounts, key, Profile.DocumentId, DocumentJson.Default.Profile);
         return new MemberExport(
             memberId, profile?.DisplayName, profile?.ExternalId, profile?.Phone, account.CreatedAt,
             ReadMember.WalletOf(account, _kernel.Now),
             passports.IsSuccess ? passports.Value.Data : [],
+            maps.IsSuccess ? [.. maps.Value.Data.Where(static map => map.TakenAt is not null)] : [],
             await All(cursor => _read.Redemptions(allianceId, memberId, PageSize, cursor)),
             await All(cursor => _read.Ledger(allianceId, memberId, PageSize, cursor)),
             (await _preferences.Read(allianceId, memberId)).Value ?? new PreferencesView(),
@@ -74,11 +81,24 @@ public sealed class PersonalData
         if (erasing.IsSuccess)
         {
             await _inbox.Erase(allianceId, memberId);
+            await EraseComments(allianceId, memberId);
         }
 
         return !erasing.IsSuccess ? erasing.Refusal
             : erasing.IsReplay ? Answer<Erased>.Replay(new Erased(memberId, erasing.Value.ErasedAt!.Value))
             : new Erased(memberId, erasing.Value.ErasedAt!.Value);
+    }
+
+    private async Task EraseComments(string allianceId, string memberId)
+    {
+        var account = await _kernel.Members.Read(Ids.Key(allianceId, memberId));
+        foreach (var card in account?.Cards ?? [])
+        {
+            if (Ids.IsRoute(card.ChallengeId))
+            {
+                await _feedback.EraseComment(allianceId, memberId, card.ChallengeId);
+            }
+        }
     }
 
     private async Task Forget(Partition partition, string memberId)

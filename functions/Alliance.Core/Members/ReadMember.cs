@@ -27,15 +27,16 @@ public sealed record PassportProgress(
 /// <param name="Status"><c>issued</c>, <c>used</c>, <c>expired</c> or <c>reversed</c>.</param>
 /// <param name="Code">The code to show.</param>
 /// <param name="PointsSpent">What it cost the member.</param>
-/// <param name="PassportId">The passport it was given for, or null when it was bought.</param>
+/// <param name="PassportId">The passport it was given for, if any.</param>
+/// <param name="RouteId">The route it was given for, if any.</param>
 /// <param name="IssuedAt">When.</param>
 /// <param name="ExpiresAt">First moment at which the code can no longer be used.</param>
 /// <param name="EndedAt">When it was used, reversed or expired.</param>
 /// <param name="UsedBy">The merchant that honoured it.</param>
 /// <param name="Reason">Why it was reversed.</param>
 public sealed record RedemptionView(
-    string RedemptionId, string RewardId, string Status, string Code, long PointsSpent, string? PassportId, DateTimeOffset IssuedAt,
-    DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, string? UsedBy, string? Reason);
+    string RedemptionId, string RewardId, string Status, string Code, long PointsSpent, string? PassportId, string? RouteId,
+    DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, string? UsedBy, string? Reason);
 
 /// <summary>What a member, or an operator, reads.</summary>
 public sealed class ReadMember
@@ -120,22 +121,24 @@ public sealed class ReadMember
         var card = CardOf(account, passport);
         var collected = card.Stamps.Select(static stamp => stamp.MerchantId).ToArray();
         var eligible = passport.Merchants ?? [.. catalogue.Merchants.Where(static item => !item.Value.Closed).Select(static item => item.Value.MerchantId)];
-        RewardDue? reward = null;
+        return new PassportProgress(
+            passport.PassportId, passport.Name, collected.Length, passport.Required, collected,
+            [.. eligible.Except(collected, StringComparer.Ordinal)], card.CompletedAt is not null, card.CompletedAt,
+            await RewardOf(allianceId, passport, card));
+    }
+
+    /// <summary>What a completed card is worth, for the member's own eyes: open to choose, or issued; null where it is neither.</summary>
+    internal async ValueTask<RewardDue?> RewardOf(string allianceId, IChallenge challenge, ChallengeCard card)
+    {
         if (card is { CompletedAt: not null, RedemptionId: { } redemptionId })
         {
             var answer = await Redemption(allianceId, redemptionId);
-            reward = answer.IsSuccess
-                ? new RewardDue(passport.Rewards, answer.Value.RewardId, redemptionId, answer.Value.Code, answer.Value.ExpiresAt)
+            return answer.IsSuccess
+                ? new RewardDue(challenge.Rewards, answer.Value.RewardId, redemptionId, answer.Value.Code, answer.Value.ExpiresAt)
                 : null;
         }
-        else if (card is { CompletedAt: not null, Lost: false })
-        {
-            reward = new RewardDue(passport.Rewards, null, null, null, null);
-        }
 
-        return new PassportProgress(
-            passport.PassportId, passport.Name, collected.Length, passport.Required, collected,
-            [.. eligible.Except(collected, StringComparer.Ordinal)], card.CompletedAt is not null, card.CompletedAt, reward);
+        return card is { CompletedAt: not null, Lost: false } ? new RewardDue(challenge.Rewards, null, null, null, null) : null;
     }
 
     internal static Wallet WalletOf(Account account, DateTimeOffset now)
@@ -160,15 +163,18 @@ public sealed class ReadMember
 
     internal static EntryView View(LedgerEntry entry) => new(
         entry.EntryId, entry.Number, KindName(entry.Kind), entry.Points, entry.Balance, entry.At, entry.OccurredAt, entry.MerchantId,
-        entry.OrderNo, entry.AmountMinor, entry.RedemptionId, entry.Reason, entry.Programme, entry.Stamps ?? []);
+        entry.OrderNo, entry.AmountMinor, entry.RedemptionId, entry.Reason, entry.Programme, entry.Stamps ?? [], entry.LitStops ?? [],
+        entry.Kind == EntryKind.Join ? entry.ChallengeId : null);
 
     internal RedemptionView View(Redemption redemption) => new(
         redemption.RedemptionId, redemption.RewardId, redemption.Status.ToString().ToLowerInvariant(),
-        _kernel.Secrets.CodeOf(redemption.RedemptionId), redemption.PassportId is null ? redemption.Points : 0, redemption.PassportId,
+        _kernel.Secrets.CodeOf(redemption.RedemptionId), redemption.OwnPoints,
+        redemption.ChallengeId is { } passportId && !Ids.IsRoute(passportId) ? passportId : null,
+        redemption.ChallengeId is { } routeId && Ids.IsRoute(routeId) ? routeId : null,
         redemption.IssuedAt, redemption.ExpiresAt, redemption.EndedAt, redemption.UsedBy, redemption.Reason);
 
-    private static PassportCard CardOf(Account account, Passport passport) =>
-        Alliance.Passports.StampRules.CardOf(account, passport.PassportId) ?? new PassportCard(passport.PassportId, []);
+    private static ChallengeCard CardOf(Account account, Passport passport) =>
+        Alliance.Passports.StampRules.CardOf(account, passport.PassportId) ?? new ChallengeCard(passport.PassportId, []);
 
     private static string KindName(EntryKind kind) => kind.ToString().ToLowerInvariant();
 

@@ -24,6 +24,9 @@ public enum Subject
     /// <summary>A passport.</summary>
     Passport,
 
+    /// <summary>A route.</summary>
+    Route,
+
     /// <summary>A reward.</summary>
     Reward,
 
@@ -125,17 +128,26 @@ public sealed record PresenceUnverified(string Detail) : Refusal;
 /// <summary>The member has used this presence token before, for another passport.</summary>
 public sealed record PresenceTokenUsed : Refusal;
 
-/// <summary>The member already has this merchant's stamp in this passport.</summary>
-public sealed record AlreadyStamped(string PassportId, string MerchantId) : Refusal;
+/// <summary>The member already has this merchant's stamp in this passport, or has lit its stop of this route.</summary>
+public sealed record AlreadyStamped(string ChallengeId, string MerchantId) : Refusal;
 
-/// <summary>This passport takes stamps from purchases only.</summary>
-public sealed record StampNeedsPurchase(string PassportId) : Refusal;
+/// <summary>This passport or route counts purchases only.</summary>
+public sealed record StampNeedsPurchase(string ChallengeId) : Refusal;
 
-/// <summary>The passport gives no reward to claim now: not completed, or claimed before.</summary>
-public sealed record NoRewardDue(string PassportId) : Refusal;
+/// <summary>The member has not taken the map of this route.</summary>
+public sealed record MapNotTaken(string RouteId) : Refusal;
 
-/// <summary>The passport does not offer this reward.</summary>
-public sealed record RewardNotOffered(string PassportId, string RewardId) : Refusal;
+/// <summary>Feedback is taken once the member has completed the route, or the route has ended.</summary>
+public sealed record FeedbackTooEarly(string RouteId, DateTimeOffset From) : Refusal;
+
+/// <summary>The route goes in order, and another stop comes before this merchant's.</summary>
+public sealed record StopNotNext(string RouteId, string MerchantId) : Refusal;
+
+/// <summary>The passport or route gives no reward to claim now: not completed, or claimed before.</summary>
+public sealed record NoRewardDue(string ChallengeId) : Refusal;
+
+/// <summary>The passport or route does not offer this reward.</summary>
+public sealed record RewardNotOffered(string ChallengeId, string RewardId) : Refusal;
 
 /// <summary>The refunds of this order would exceed its amount.</summary>
 public sealed record RefundExceedsOrder(long RemainingMinor) : Refusal;

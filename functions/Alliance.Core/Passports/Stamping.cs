@@ -4,47 +4,48 @@ using Alliance.Rewards;
 
 namespace Alliance.Passports;
 
-/// <summary>Gives and takes stamps within one member's commit, completions and their rewards included.</summary>
+/// <summary>Gives and takes stamps and lit stops within one member's commit, completions and their rewards included.</summary>
 internal sealed class Stamping(AllianceCatalogue catalogue, MemberJournal journal, Books books)
 {
-    /// <summary>The stamps of a purchase.</summary>
-    public StampView[]? Purchase(OrderClaim claim)
+    /// <summary>The marks of a purchase.</summary>
+    public Marks Purchase(OrderClaim claim)
     {
-        List<StampView>? stamps = null;
-        foreach (var passport in catalogue.PassportsOf(claim.MerchantId))
+        var marks = new Marks();
+        var left = claim.AmountMinor - claim.RefundedMinor;
+        foreach (var challenge in catalogue.ChallengesOf(claim.MerchantId))
         {
-            var open = StampRules.IsOpen(passport, claim.OccurredAt) && claim.AmountMinor - claim.RefundedMinor >= passport.MinAmountMinor;
-            if (open && Add(passport, claim.MerchantId, claim.Source) is { } stamp)
+            if (left > 0 && left >= challenge.MinAmountMinor && Counts(challenge, claim.MerchantId, claim.OccurredAt))
             {
-                (stamps ??= []).Add(stamp);
+                Add(marks, challenge, claim.MerchantId, claim.Source, claim.OccurredAt);
             }
         }
 
-        return stamps?.ToArray();
+        return marks;
     }
 
-    /// <summary>One stamp; null when the card already has this merchant's.</summary>
-    public StampView? Add(Passport passport, string merchantId, string source)
+    /// <summary>The marks of a visit: that of the challenge it was made for first, and the stops of the routes the member is walking.</summary>
+    public Marks Visit(IChallenge wanted, Visit visit)
     {
-        var (account, isNew, completes) = StampRules.Add(books.Account, passport, merchantId, source, journal.Now);
-        books.Account = account;
-        if (!isNew)
+        var marks = new Marks();
+        Add(marks, wanted, visit.MerchantId, visit.Source, journal.Now);
+        foreach (var route in catalogue.ChallengesOf(visit.MerchantId).OfType<Route>())
         {
-            return null;
+            if (route.RouteId != wanted.Id && route.ByPresence && Counts(route, visit.MerchantId, journal.Now))
+            {
+                Add(marks, route, visit.MerchantId, visit.Source, journal.Now);
+            }
         }
 
-        var reward = completes ? Complete(passport) : null;
-        var card = StampRules.CardOf(books.Account, passport.PassportId)!;
-        return new StampView(passport.PassportId, merchantId, card.Stamps.Length, passport.Required, completes, reward);
+        return marks;
     }
 
     /// <summary>
-    /// Takes an order's stamps away where the rest of the purchase no longer suffices. A completion that is lost takes
+    /// Takes an order's marks away where the rest of the purchase no longer suffices. A completion that is lost takes
     /// its reward with it while that is unused; a used one stays, and the alliance bears it.
     /// </summary>
-    public async ValueTask<(StampView[]? Stamps, StockMove[]? StockMoves)> Withdraw(string merchantId, string source, long remainingMinor)
+    public async ValueTask<(Marks Marks, StockMove[]? StockMoves)> Withdraw(string merchantId, string source, long remainingMinor)
     {
-        List<StampView>? views = null;
+        var marks = new Marks();
         List<StockMove>? moves = null;
         foreach (var card in books.Account.Cards)
         {
@@ -61,12 +62,11 @@ internal sealed class Stamping(AllianceCatalogue catalogue, MemberJournal journa
             books.Account = StampRules.With(books.Account, without);
             if (stampGone)
             {
-                var required = without.Required > 0 ? without.Required : catalogue.PromisedPassport(card.PassportId)?.Required ?? 0;
-                (views ??= []).Add(new StampView(card.PassportId, merchantId, without.Stamps.Length, required, false, null));
+                marks.Add(without, catalogue.PromisedChallenge(card.ChallengeId), merchantId, completed: false, null);
             }
         }
 
-        return (views?.ToArray(), moves?.ToArray());
+        return (marks, moves?.ToArray());
     }
 
     /// <summary>The same with its code, for the member's own eyes.</summary>
@@ -74,28 +74,43 @@ internal sealed class Stamping(AllianceCatalogue catalogue, MemberJournal journa
         reward is { RedemptionId: { } redemptionId } ? reward with { Code = kernel.Secrets.CodeOf(redemptionId) } : reward;
 
     /// <summary>Issues the reward of a completed card as a code.</summary>
-    public RewardDue Issue(Passport passport, PassportCard card, Reward reward, int? shard, int attempt, long entryNumber)
+    public RewardDue Issue(IChallenge challenge, ChallengeCard card, Reward reward, int? shard, int attempt, long entryNumber)
     {
         var redemption = Codes.Issue(
-            journal, books, reward, RewardRedemptionId(books.Account.MemberId, card), shard, attempt, entryNumber, passport.PassportId);
+            journal, books, reward, RewardRedemptionId(books.Account.MemberId, card), shard, attempt, entryNumber, challenge.Id);
         books.Account = StampRules.With(books.Account, card with { RedemptionId = redemption.RedemptionId });
         // Without the code: a merchant's till reads this too.
-        return new RewardDue(passport.Rewards, reward.RewardId, redemption.RedemptionId, null, redemption.ExpiresAt);
+        return new RewardDue(challenge.Rewards, reward.RewardId, redemption.RedemptionId, null, redemption.ExpiresAt);
     }
 
-    public static string RewardRedemptionId(string memberId, PassportCard card) =>
-        Ids.Redemption(memberId, $"passport:{card.PassportId}:{card.Cycle}");
+    /// <summary>The redemption of a completion; <c>passport</c> in its seed stands for routes too, whose ids differ.</summary>
+    public static string RewardRedemptionId(string memberId, ChallengeCard card) =>
+        Ids.Redemption(memberId, $"passport:{card.ChallengeId}:{card.Cycle}");
 
-    private RewardDue Complete(Passport passport)
+    private bool Counts(IChallenge challenge, string merchantId, DateTimeOffset at) =>
+        StampRules.Refuse(challenge, StampRules.CardOf(books.Account, challenge.Id), merchantId, at) is null;
+
+    private void Add(Marks marks, IChallenge challenge, string merchantId, string source, DateTimeOffset at)
     {
-        var card = StampRules.CardOf(books.Account, passport.PassportId)!;
-        // With nothing to choose and nothing to reserve, the reward is issued at once; otherwise the member claims it.
-        return passport.Rewards.Count == 1 && catalogue.PromisedReward(passport.Rewards[0]) is { Stock: null } reward
-            ? Issue(passport, card, reward, shard: null, attempt: 1, books.Account.Entries + 1)
-            : new RewardDue(passport.Rewards, null, null, null, null);
+        var (account, isNew, completes) = StampRules.Add(books.Account, challenge, merchantId, source, at, journal.Now);
+        books.Account = account;
+        if (isNew || completes)
+        {
+            var reward = completes ? Complete(challenge) : null;
+            marks.Add(StampRules.CardOf(books.Account, challenge.Id)!, challenge, merchantId, completes, reward);
+        }
     }
 
-    private async ValueTask<PassportCard> LoseCompletion(PassportCard card, List<StockMove> moves)
+    private RewardDue Complete(IChallenge challenge)
+    {
+        var card = StampRules.CardOf(books.Account, challenge.Id)!;
+        // With nothing to choose and nothing to reserve, the reward is issued at once; otherwise the member claims it.
+        return challenge.Rewards.Count == 1 && catalogue.PromisedReward(challenge.Rewards[0]) is { Stock: null } reward
+            ? Issue(challenge, card, reward, shard: null, attempt: 1, books.Account.Entries + 1)
+            : new RewardDue(challenge.Rewards, null, null, null, null);
+    }
+
+    private async ValueTask<ChallengeCard> LoseCompletion(ChallengeCard card, List<StockMove> moves)
     {
         var again = card with { CompletedAt = null, Required = 0, RedemptionId = null, Cycle = card.Cycle + 1 };
         if (card.RedemptionId is null)

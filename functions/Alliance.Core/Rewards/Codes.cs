@@ -8,15 +8,15 @@ namespace Alliance.Rewards;
 internal static class Codes
 {
     /// <summary>
-    /// Issues a code: paid from the member's lots when bought, from the alliance's own points when given for a passport.
+    /// Issues a code: paid from the member's lots when bought, from the alliance's own points when given for a completion.
     /// </summary>
     public static Redemption Issue(
         MemberJournal journal, Books books, Reward reward, string redemptionId, int? shard, int attempt, long entryNumber,
-        string? passportId)
+        string? challengeId)
     {
         var expiresAt = journal.Rules.CodeExpiry(journal.Now);
         Lot[] pieces;
-        if (passportId is null)
+        if (challengeId is null)
         {
             pieces = books.Spend(reward.PointsPrice, LedgerAccount.Outstanding);
             books.Account = books.Account with { Reserved = checked(books.Account.Reserved + reward.PointsPrice) };
@@ -39,7 +39,7 @@ internal static class Codes
             IssuedAt = journal.Now,
             ExpiresAt = expiresAt,
             Shard = shard,
-            PassportId = passportId,
+            ChallengeId = challengeId,
         };
         books.Account = Count(books.Account, reward) with { OpenCodes = [.. books.Account.OpenCodes, new OpenCode(redemptionId, expiresAt)] };
         books.ExpiresAt(expiresAt);
@@ -62,7 +62,7 @@ internal static class Codes
     public static void End(
         MemberJournal journal, Books books, Redemption redemption, RedemptionStatus status, LedgerAccount into, string? reason, bool keep = true)
     {
-        if (redemption.PassportId is null)
+        if (redemption.ChallengeId is null)
         {
             books.Return(redemption.Pieces, LedgerAccount.Outstanding, null, journal.Now, keep);
         }

@@ -10,8 +10,8 @@ namespace Alliance.Rewards;
 /// <summary>A member takes a reward for points.</summary>
 public sealed record RedeemRequest(string AllianceId, string MemberId, string RewardId);
 
-/// <summary>A member takes the reward of a completed passport.</summary>
-public sealed record ClaimRewardRequest(string AllianceId, string MemberId, string PassportId, string RewardId);
+/// <summary>A member takes the reward of a completed passport or route.</summary>
+public sealed record ClaimRewardRequest(string AllianceId, string MemberId, string ChallengeId, string RewardId);
 
 /// <summary>A code to show at a merchant that honours the reward.</summary>
 /// <param name="RedemptionId">The redemption.</param>
@@ -44,8 +44,8 @@ public sealed class Redeem
         return await _inFlight.Run($"{request.AllianceId}|{redemptionId}|{key.Digest}", () => RedeemOnce(request, key, redemptionId));
     }
 
-    /// <summary>Claims the reward of a completed passport, once for each completion.</summary>
-    public async Task<Answer<RedemptionReceipt>> ClaimPassportReward(ClaimRewardRequest request)
+    /// <summary>Claims the reward of a completed passport or route, once for each completion.</summary>
+    public async Task<Answer<RedemptionReceipt>> ClaimReward(ClaimRewardRequest request)
     {
         var catalogue = await _kernel.Catalogue.Find(request.AllianceId);
         if (catalogue is null)
@@ -53,9 +53,9 @@ public sealed class Redeem
             return new NotFound(Subject.Alliance, request.AllianceId);
         }
 
-        if (catalogue.PromisedPassport(request.PassportId) is not { } passport)
+        if (catalogue.PromisedChallenge(request.ChallengeId) is not { } challenge)
         {
-            return new NotFound(Subject.Passport, request.PassportId);
+            return new NotFound(Ids.IsRoute(request.ChallengeId) ? Subject.Route : Subject.Passport, request.ChallengeId);
         }
 
         if (catalogue.PromisedReward(request.RewardId) is not { } reward)
@@ -63,9 +63,9 @@ public sealed class Redeem
             return new NotFound(Subject.Reward, request.RewardId);
         }
 
-        if (!passport.Rewards.Contains(reward.RewardId, StringComparer.Ordinal))
+        if (!challenge.Rewards.Contains(reward.RewardId, StringComparer.Ordinal))
         {
-            return new RewardNotOffered(passport.PassportId, reward.RewardId);
+            return new RewardNotOffered(challenge.Id, reward.RewardId);
         }
 
         var account = await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId));
@@ -74,15 +74,15 @@ public sealed class Redeem
             return new NotFound(Subject.Member, request.MemberId);
         }
 
-        if (StampRules.CardOf(account, passport.PassportId) is not { CompletedAt: not null } card)
+        if (StampRules.CardOf(account, challenge.Id) is not { CompletedAt: not null } card)
         {
-            return new NoRewardDue(passport.PassportId);
+            return new NoRewardDue(challenge.Id);
         }
 
         var redemptionId = Stamping.RewardRedemptionId(account.MemberId, card);
         return await _inFlight.Run(
             $"{request.AllianceId}|{redemptionId}|{reward.RewardId}",
-            () => Take(catalogue, new Spending(request.AllianceId, request.MemberId, reward, redemptionId, passport, card.Cycle, null), account));
+            () => Take(catalogue, new Spending(request.AllianceId, request.MemberId, reward, redemptionId, challenge, card.Cycle, null), account));
     }
 
     private async Task<Answer<RedemptionReceipt>> RedeemOnce(RedeemRequest request, RequestKey key, string redemptionId)
@@ -181,11 +181,11 @@ public sealed class Redeem
     }
 
     private ValueTask<Answer<RedemptionReceipt>?> FindReplay(Spending spending) => FindReplay(
-        spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest, spending.Reward.RewardId, spending.Passport?.PassportId);
+        spending.AllianceId, spending.MemberId, spending.RedemptionId, spending.Digest, spending.Reward.RewardId, spending.Challenge?.Id);
 
     /// <summary>What was committed under the same key stays what it was, whatever a rule says now.</summary>
     private async ValueTask<Answer<RedemptionReceipt>?> FindReplay(
-        string allianceId, string memberId, string redemptionId, string? digest, string rewardId, string? passportId)
+        string allianceId, string memberId, string redemptionId, string? digest, string rewardId, string? challengeId)
     {
         var key = Ids.Key(allianceId, memberId);
         var entry = await _kernel.Read(Containers.Accounts, key, Spend.EntryId(redemptionId), DocumentJson.Default.LedgerEntry);
@@ -194,7 +194,7 @@ public sealed class Redeem
             return null;
         }
 
-        if (Spend.Misuse(entry, digest, rewardId, passportId) is { } misuse)
+        if (Spend.Misuse(entry, digest, rewardId, challengeId) is { } misuse)
         {
             return misuse;
         }

@@ -30,8 +30,12 @@ internal sealed record Redemption
     /// <summary>The shard that holds its reservation, or null when the reward is not limited.</summary>
     public int? Shard { get; init; }
 
-    /// <summary>The passport it was given for, or null when it was bought.</summary>
-    public string? PassportId { get; init; }
+    /// <summary>
+    /// The passport or route it was given for, or null when it was bought; stores have it as <c>passportId</c> since
+    /// there were passports only.
+    /// </summary>
+    [JsonPropertyName("passportId")]
+    public string? ChallengeId { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
 
@@ -55,7 +59,7 @@ internal sealed record Redemption
     }
 
     /// <summary>The points the member paid with; none for a completion's reward, which the alliance pays.</summary>
-    public long OwnPoints => PassportId is null ? Points : 0;
+    public long OwnPoints => ChallengeId is null ? Points : 0;
 
     public string SortKey => $"rdm/{Number:D12}";
 

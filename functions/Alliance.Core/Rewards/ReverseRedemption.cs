@@ -105,7 +105,7 @@ public sealed class ReverseRedemption
 
         private void UndoUse(MemberJournal journal, Books books, Redemption redemption)
         {
-            if (redemption.PassportId is null)
+            if (redemption.ChallengeId is null)
             {
                 books.Return(redemption.Pieces, LedgerAccount.Owed, redemption.UsedBy, journal.Now);
             }

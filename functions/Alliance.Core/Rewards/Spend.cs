@@ -8,9 +8,9 @@ namespace Alliance.Rewards;
 
 /// <summary>What a redemption spends on.</summary>
 internal sealed record Spending(
-    string AllianceId, string MemberId, Reward Reward, string RedemptionId, Passport? Passport, int Cycle, string? Digest);
+    string AllianceId, string MemberId, Reward Reward, string RedemptionId, IChallenge? Challenge, int Cycle, string? Digest);
 
-/// <summary>Spends a member's points, or a completed passport, on a code.</summary>
+/// <summary>Spends a member's points, or a completed passport or route, on a code.</summary>
 internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending spending, Reserved? reserved) : Command<Account, RedemptionReceipt>
 {
     /// <summary>True when a sweep gave this try's reservation up before it spent; reserve again.</summary>
@@ -30,12 +30,12 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
         }
 
         var reward = spending.Reward;
-        if (spending.Passport is { } passport)
+        if (spending.Challenge is { } challenge)
         {
-            var card = StampRules.CardOf(account, passport.PassportId);
+            var card = StampRules.CardOf(account, challenge.Id);
             if (card is not { CompletedAt: not null, RedemptionId: null, Lost: false } || card.Cycle != spending.Cycle)
             {
-                return new NoRewardDue(passport.PassportId);
+                return new NoRewardDue(challenge.Id);
             }
         }
         else
@@ -93,10 +93,10 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
         var journal = new MemberJournal(unit, now, catalogue.RulesAt(now), spending.MemberId);
         var books = journal.Open();
         var number = books.Account.Entries + 1;
-        if (spending.Passport is { } passport)
+        if (spending.Challenge is { } challenge)
         {
-            var card = StampRules.CardOf(books.Account, passport.PassportId)!;
-            new Stamping(catalogue, journal, books).Issue(passport, card, spending.Reward, reserved?.Shard, reserved?.Attempt ?? 1, number);
+            var card = StampRules.CardOf(books.Account, challenge.Id)!;
+            new Stamping(catalogue, journal, books).Issue(challenge, card, spending.Reward, reserved?.Shard, reserved?.Attempt ?? 1, number);
         }
         else
         {
@@ -107,7 +107,7 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
         {
             RedemptionId = spending.RedemptionId,
             RewardId = spending.Reward.RewardId,
-            PassportId = spending.Passport?.PassportId,
+            ChallengeId = spending.Challenge?.Id,
             Digest = spending.Digest,
             StockMoves = reserved is null
                 ? null
@@ -133,15 +133,15 @@ internal sealed class Spend(Kernel kernel, AllianceCatalogue catalogue, Spending
             ? await Replay(unit, entry)
             : throw new InvalidDataException($"{spending.RedemptionId} has no entry.");
 
-    /// <summary>A standing entry that is not what this request asks for: another body, or another reward of the passport.</summary>
-    public static Refusal? Misuse(LedgerEntry entry, string? digest, string rewardId, string? passportId) =>
+    /// <summary>A standing entry that is not what this request asks for: another body, or another reward of the challenge.</summary>
+    public static Refusal? Misuse(LedgerEntry entry, string? digest, string rewardId, string? challengeId) =>
         entry.Digest != digest ? new KeyReused()
-        : passportId is not null && entry.RewardId != rewardId ? new NoRewardDue(passportId)
+        : challengeId is not null && entry.RewardId != rewardId ? new NoRewardDue(challengeId)
         : null;
 
     private async ValueTask<Answer<RedemptionReceipt>> Replay(Unit<Account> unit, LedgerEntry entry)
     {
-        if (Misuse(entry, spending.Digest, spending.Reward.RewardId, spending.Passport?.PassportId) is { } misuse)
+        if (Misuse(entry, spending.Digest, spending.Reward.RewardId, spending.Challenge?.Id) is { } misuse)
         {
             return misuse;
         }

@@ -11,6 +11,7 @@ using Alliance.Notifications;
 using Alliance.Rewards;
 using Alliance.Webhooks.Inbound;
 using Alliance.Webhooks.Outbound;
+using Alliance.Routes;
 
 namespace Alliance.Storage;
 
@@ -34,8 +35,14 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(CatalogueItem<ProgrammeVersions>))]
 [JsonSerializable(typeof(CatalogueItem<Merchant>))]
 [JsonSerializable(typeof(CatalogueItem<Passport>))]
+[JsonSerializable(typeof(CatalogueItem<Route>))]
 [JsonSerializable(typeof(CatalogueItem<Reward>))]
 [JsonSerializable(typeof(CatalogueItem<CampaignVersions>))]
+[JsonSerializable(typeof(FeedbackRecord))]
+[JsonSerializable(typeof(RatingTotal))]
+[JsonSerializable(typeof(JourneyState))]
+[JsonSerializable(typeof(JourneyLook))]
+[JsonSerializable(typeof(JourneyStatus))]
 [JsonSerializable(typeof(Credential))]
 [JsonSerializable(typeof(DueMember))]
 [JsonSerializable(typeof(SweptMinute))]

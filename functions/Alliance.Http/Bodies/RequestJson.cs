@@ -16,7 +16,7 @@ namespace Alliance.Http.Bodies;
     Converters =
     [
         typeof(OffsetTimeConverter), typeof(RefundPolicyConverter), typeof(UnusedCodePolicyConverter), typeof(CampaignKindConverter),
-        typeof(CampaignFunderConverter), typeof(WindowEdgeConverter),
+        typeof(CampaignFunderConverter), typeof(WindowEdgeConverter), typeof(RouteOrderConverter),
     ])]
 [JsonSerializable(typeof(NotificationBody))]
 [JsonSerializable(typeof(ReplayBody))]
@@ -37,6 +37,9 @@ namespace Alliance.Http.Bodies;
 [JsonSerializable(typeof(ProgrammeBody))]
 [JsonSerializable(typeof(MerchantBody))]
 [JsonSerializable(typeof(PassportBody))]
+[JsonSerializable(typeof(RouteBody))]
+[JsonSerializable(typeof(VisitBody))]
+[JsonSerializable(typeof(FeedbackBody))]
 [JsonSerializable(typeof(RewardBody))]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(AllianceBody))]
@@ -47,6 +50,9 @@ internal sealed partial class RequestJson : JsonSerializerContext;
 
 /// <summary><see cref="RefundPolicy"/> in camelCase.</summary>
 internal sealed class RefundPolicyConverter() : JsonStringEnumConverter<RefundPolicy>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+/// <summary><see cref="RouteOrder"/> in camelCase.</summary>
+internal sealed class RouteOrderConverter() : JsonStringEnumConverter<RouteOrder>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary><see cref="UnusedCodePolicy"/> in camelCase.</summary>
 internal sealed class UnusedCodePolicyConverter() : JsonStringEnumConverter<UnusedCodePolicy>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -9,7 +9,7 @@ using Alliance.Outcomes;
 
 namespace Alliance.Http.Endpoints;
 
-/// <summary>What an alliance publishes: its programme, merchants, passports and rewards.</summary>
+/// <summary>What an alliance publishes: its programme, merchants, passports, routes and rewards.</summary>
 internal static class CatalogueEndpoints
 {
     private const string Tag = "catalogue";
@@ -50,6 +50,26 @@ internal static class CatalogueEndpoints
         Delete = static (call, id, condition) => call.Platform.EditCatalogue.DeletePassport(call.Alliance, id, condition, call.Actor),
     };
 
+    private static readonly CatalogueShape<Route, RouteBody, RouteView> _routes = new()
+    {
+        Word = "route",
+        Parameter = "routeId",
+        // A treasure hunt's stops are no secret any more once anyone may read them.
+        Readers = Callers.Operator,
+        Body = RequestJson.Default.RouteBody,
+        View = static (_, route) => RouteView.Of(route),
+        Json = ReplyJson.Default.RouteView,
+        ListJson = ReplyJson.Default.ListReplyRouteView,
+        All = static catalogue => catalogue.Routes,
+        Find = static (catalogue, id) => catalogue.FindRoute(id),
+        IdOf = static route => route.RouteId,
+        BodyId = static body => body.RouteId,
+        Subject = Subject.Route,
+        Put = static (call, body, id, condition) =>
+            call.Platform.EditCatalogue.PutRoute(call.Alliance, body.ToRoute(id), condition, call.Actor),
+        Delete = static (call, id, condition) => call.Platform.EditCatalogue.DeleteRoute(call.Alliance, id, condition, call.Actor),
+    };
+
     private static readonly CatalogueShape<Reward, RewardBody, RewardView> _rewards = new()
     {
         Word = "reward",
@@ -84,6 +104,7 @@ internal static class CatalogueEndpoints
         }.By(RequestJson.Default.ProgrammeBody, PutProgramme),
         .. CatalogueRows.Of(_merchants, "/merchants", Tag),
         .. CatalogueRows.Of(_passports, "/passports", Tag),
+        .. CatalogueRows.Of(_routes, "/routes", Tag),
         .. CatalogueRows.Of(_rewards, "/rewards", Tag),
     ];
 
@@ -114,7 +135,7 @@ internal static class CatalogueEndpoints
     }
 }
 
-/// <summary>What differs between merchants, passports, rewards and campaigns.</summary>
+/// <summary>What differs between merchants, passports, routes, rewards and campaigns.</summary>
 internal sealed class CatalogueShape<TItem, TBody, TView> where TItem : class where TBody : class where TView : class
 {
     public required string Word { get; init; }

@@ -9,7 +9,7 @@ using Alliance.Outcomes;
 
 namespace Alliance.Http.Endpoints;
 
-/// <summary>The rows that merchants, passports, rewards and campaigns have alike: list, read, put, delete.</summary>
+/// <summary>The rows that merchants, passports, routes, rewards and campaigns have alike: list, read, put, delete.</summary>
 internal static class CatalogueRows
 {
     public static Problem BadPrecondition { get; } =

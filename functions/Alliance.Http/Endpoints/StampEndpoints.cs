@@ -34,7 +34,7 @@ internal static class StampEndpoints
             Allowed = Callers.Member, Tag = Tag,
             Summary = "Chooses the reward of a completed passport.",
             Refusals = [(409, "no_reward_due"), (409, "sold_out"), (422, "reward_not_offered"), (422, "member_blocked")],
-        }.By(RequestJson.Default.RewardChoiceBody, 201, ReplyJson.Default.RedemptionReceipt, static (call, body) => call.Platform.Redeem.ClaimPassportReward(
+        }.By(RequestJson.Default.RewardChoiceBody, 201, ReplyJson.Default.RedemptionReceipt, static (call, body) => call.Platform.Redeem.ClaimReward(
             new ClaimRewardRequest(call.Alliance, call.Member, call["passportId"], body.RewardId))),
         new EndpointRow
         {

@@ -10,6 +10,7 @@ internal static class Ids
     public const string Operator = "opr_";
     public const string Location = "loc_";
     public const string Passport = "psp_";
+    public const string Stop = "stp_";
     public const string Reward = "rwd_";
     public const string Redemption = "rdm_";
     public const string Key = "key_";

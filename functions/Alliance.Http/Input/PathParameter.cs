@@ -14,6 +14,7 @@ internal sealed record PathParameter(string Name, string Pattern, Func<string, b
         Prefixed("memberId", Ids.Member),
         Prefixed("merchantId", Ids.Merchant),
         Prefixed("passportId", Ids.Passport),
+        Prefixed("routeId", Ids.Route),
         Prefixed("rewardId", Ids.Reward),
         Prefixed("redemptionId", Ids.Redemption),
         Prefixed("keyId", Ids.Key),

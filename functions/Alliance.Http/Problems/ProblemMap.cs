@@ -39,8 +39,8 @@ public static class ProblemMap
             $"Redemption '{r.RedemptionId}' was reversed, or revoked with the purchase that earned it; its code is worth nothing.")
         { Extras = [("redemptionId", r.RedemptionId)] },
         NoRewardDue r => new(409, "no_reward_due", "No reward is due",
-            $"Passport '{r.PassportId}' is not completed, or its reward was already taken.")
-        { Extras = [("passportId", r.PassportId)] },
+            $"{Titled(r.ChallengeId)} is not completed, or its reward was already taken.")
+        { Extras = [Named(r.ChallengeId)] },
         PhoneTaken => new(409, "phone_taken", "The phone number is taken",
             "Another member of this alliance has this phone number. Find that member with GET …/members?phone=."),
         StaleVersion r => new(412, "stale_version", "Changed in the meantime",
@@ -104,16 +104,16 @@ public static class ProblemMap
             $"One member may take reward '{r.RewardId}' {r.Limit} times at most.")
         { Extras = [("rewardId", r.RewardId), ("limit", r.Limit)] },
         RewardNotForSale r => new(422, "reward_not_for_sale", "Not sold for points",
-            $"Reward '{r.RewardId}' is given for a completed passport only.")
+            $"Reward '{r.RewardId}' is given for a completed passport or route only.")
         { Extras = [("rewardId", r.RewardId)] },
         TooManyOpenCodes r => new(422, "too_many_open_codes", "Too many unused codes",
             $"A member may hold {r.Limit} unused codes at most. Use one first.")
         { Extras = [("limit", r.Limit)] },
         CodeInvalid => new(422, "code_invalid", "Wrong code",
             "The code does not belong to this redemption. Scan it again from the member's wallet."),
-        RewardNotOffered r => new(422, "reward_not_offered", "The passport does not offer this reward",
-            $"Passport '{r.PassportId}' does not offer reward '{r.RewardId}'.")
-        { Extras = [("passportId", r.PassportId), ("rewardId", r.RewardId)] },
+        RewardNotOffered r => new(422, "reward_not_offered", "This reward is not offered",
+            $"{Titled(r.ChallengeId)} does not offer reward '{r.RewardId}'.")
+        { Extras = [Named(r.ChallengeId), ("rewardId", r.RewardId)] },
         RefundExceedsOrder r => new(422, "refund_exceeds_order", "More than the order's amount",
             $"{r.RemainingMinor} minor units of this order are not yet refunded.")
         { Extras = [("remainingMinor", r.RemainingMinor)] },
@@ -142,11 +142,20 @@ public static class ProblemMap
         PresenceTokenUsed => new(409, "presence_token_used", "The presence token was used before",
             "Each member may use a presence token once. Scan the code on the merchant's screen again."),
         AlreadyStamped r => new(409, "already_stamped", "Stamped before",
-            $"Passport '{r.PassportId}' already has the stamp of merchant '{r.MerchantId}'. Each merchant stamps once.")
-        { Extras = [("passportId", r.PassportId), ("merchantId", r.MerchantId)] },
+            $"{Titled(r.ChallengeId)} already has the stamp of merchant '{r.MerchantId}'. Each merchant stamps once.")
+        { Extras = [Named(r.ChallengeId), ("merchantId", r.MerchantId)] },
         StampNeedsPurchase r => new(422, "stamp_needs_purchase", "Stamps come from purchases only",
-            $"Passport '{r.PassportId}' takes no stamp for a visit alone.")
-        { Extras = [("passportId", r.PassportId)] },
+            $"{Titled(r.ChallengeId)} takes no stamp for a visit alone.")
+        { Extras = [Named(r.ChallengeId)] },
+        MapNotTaken r => new(409, "map_not_taken", "The map was not taken",
+            $"The member has not taken the map of route '{r.RouteId}'. Take it with POST …/routes/{r.RouteId} first; visits count from then on.")
+        { Extras = [("routeId", r.RouteId)] },
+        FeedbackTooEarly r => new(409, "feedback_too_early", "It is too early for feedback",
+            $"Route '{r.RouteId}' takes feedback once the member has completed it, or from {Time(r.From)} on.")
+        { Extras = [("routeId", r.RouteId), ("from", r.From)] },
+        StopNotNext r => new(422, "stop_not_next", "Another stop comes first",
+            $"Route '{r.RouteId}' goes in order, and the stop of merchant '{r.MerchantId}' is not the next one.")
+        { Extras = [("routeId", r.RouteId), ("merchantId", r.MerchantId)] },
         _ => null,
     };
 
@@ -175,6 +184,11 @@ public static class ProblemMap
         { Extras = [("limit", r.Limit)] },
         _ => null,
     };
+    private static string Titled(string challengeId) => $"{(IsRoute(challengeId) ? "Route" : "Passport")} '{challengeId}'";
+
+    private static (string, object?) Named(string challengeId) => (IsRoute(challengeId) ? "routeId" : "passportId", challengeId);
+
+    private static bool IsRoute(string challengeId) => Input.Ids.IsPrefixed(challengeId, Input.Ids.Route);
 
     private static string Word(Subject subject) => subject switch
     {

@@ -12,6 +12,7 @@ using Alliance.Passports;
 using Alliance.Rewards;
 using Alliance.Webhooks.Inbound;
 using Alliance.Webhooks.Outbound;
+using Alliance.Routes;
 
 namespace Alliance.Http.Replies;
 
@@ -35,6 +36,14 @@ namespace Alliance.Http.Replies;
 [JsonSerializable(typeof(ListReply<Merchant>))]
 [JsonSerializable(typeof(Passport))]
 [JsonSerializable(typeof(ListReply<Passport>))]
+[JsonSerializable(typeof(MapReceipt))]
+[JsonSerializable(typeof(RouteMap))]
+[JsonSerializable(typeof(ListReply<RouteMap>))]
+[JsonSerializable(typeof(VisitReceipt))]
+[JsonSerializable(typeof(MemberFeedback))]
+[JsonSerializable(typeof(FeedbackPage))]
+[JsonSerializable(typeof(RouteView))]
+[JsonSerializable(typeof(ListReply<RouteView>))]
 [JsonSerializable(typeof(RewardView))]
 [JsonSerializable(typeof(ListReply<RewardView>))]
 [JsonSerializable(typeof(MemberReceipt))]

@@ -25,7 +25,7 @@ public enum KeyUse
 /// <summary>A query parameter, for the API's description.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it does, and its range.</param>
-/// <param name="Type">Its JSON type: <c>string</c> or <c>integer</c>.</param>
+/// <param name="Type">Its JSON type: <c>string</c>, <c>integer</c> or <c>number</c>.</param>
 /// <param name="IsRequired">True when it must be given.</param>
 public sealed record QueryParameter(string Name, string Description, string Type = "string", bool IsRequired = false);
 

@@ -14,6 +14,7 @@ public static class EndpointTable
         .. MemberEndpoints.Rows,
         .. EarningEndpoints.Rows,
         .. StampEndpoints.Rows,
+        .. RouteEndpoints.Rows,
         .. RedemptionEndpoints.Rows,
         .. SettlementEndpoints.Rows,
         .. NotificationEndpoints.Rows,

@@ -10,7 +10,7 @@ internal sealed class Seeder(AlliancePlatform platform)
 {
     private const string Actor = "seed";
 
-    /// <summary>Writes everything the file has: rewards before the passports that offer them, merchants before both.</summary>
+    /// <summary>Writes everything the file has: rewards before the passports and routes that offer them, merchants before all.</summary>
     public async Task Seed(AllianceBody file)
     {
         var edit = platform.EditCatalogue;
@@ -29,6 +29,11 @@ internal sealed class Seeder(AlliancePlatform platform)
         foreach (var passport in file.Passports)
         {
             Expect(passport.PassportId!, await edit.PutPassport(alliance, passport.ToPassport(passport.PassportId!), Precondition.None, Actor));
+        }
+
+        foreach (var route in file.Routes ?? [])
+        {
+            Expect(route.RouteId!, await edit.PutRoute(alliance, route.ToRoute(route.RouteId!), Precondition.None, Actor));
         }
     }
 

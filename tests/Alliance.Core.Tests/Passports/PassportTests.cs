@@ -88,7 +88,7 @@ public sealed class PassportTests
         await alliance.Passport("psp_1", 1, ["rwd_tote", "rwd_drink"]);
         var (lin, mei) = (await alliance.Member(), await alliance.Member("Mei"));
         Task<Answer<RedemptionReceipt>> Claim(string member, string reward) =>
-            alliance.Platform.Redeem.ClaimPassportReward(new(AllianceFixture.Id, member, "psp_1", reward));
+            alliance.Platform.Redeem.ClaimReward(new(AllianceFixture.Id, member, "psp_1", reward));
         AllianceFixture.Refused<RedemptionReceipt, NoRewardDue>(await Claim(lin, "rwd_tote"));
         await alliance.Earn(lin, AllianceFixture.Cafe, "1", 5_000);
         await alliance.Earn(mei, AllianceFixture.Cafe, "2", 5_000);

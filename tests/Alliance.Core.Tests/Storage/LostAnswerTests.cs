@@ -61,9 +61,9 @@ public sealed class LostAnswerTests
         await alliance.Earn(member, AllianceFixture.Cafe, "stamp", 1_000);
         var other = new AllianceFixture(store, clock: alliance.Clock);
         store.Hold = static (_, writes) => writes.Any(static write => write.Id.StartsWith("redeem:", StringComparison.Ordinal));
-        var slow = alliance.Platform.Redeem.ClaimPassportReward(new(AllianceFixture.Id, member, "psp_1", "rwd_a"));
+        var slow = alliance.Platform.Redeem.ClaimReward(new(AllianceFixture.Id, member, "psp_1", "rwd_a"));
         store.Hold = null;
-        AllianceFixture.Must(await other.Platform.Redeem.ClaimPassportReward(new(AllianceFixture.Id, member, "psp_1", "rwd_b")));
+        AllianceFixture.Must(await other.Platform.Redeem.ClaimReward(new(AllianceFixture.Id, member, "psp_1", "rwd_b")));
 
         // The slow process is taken for dead; a sweep settles what it had reserved.
         alliance.Clock.Now += TimeSpan.FromMinutes(3);

@@ -15,6 +15,7 @@ public static class RowExamples
         ["memberId"] = Member,
         ["merchantId"] = Merchant,
         ["passportId"] = "psp_wutong",
+        ["routeId"] = "rte_wutong_walk",
         ["rewardId"] = "rwd_coffee",
         ["redemptionId"] = "rdm_example",
         ["keyId"] = "key_example",
@@ -45,6 +46,9 @@ public static class RowExamples
         ["reassignOrder"] = """{"toMemberId":"mbr_other","reason":"test"}""",
         ["collectStamp"] = """{"passportId":"psp_wutong","presenceToken":"x"}""",
         ["claimPassportReward"] = """{"rewardId":"rwd_tote"}""",
+        ["visitStop"] = """{"presenceToken":"x"}""",
+        ["claimRouteReward"] = """{"rewardId":"rwd_tote"}""",
+        ["giveRouteFeedback"] = """{"rating":5,"comment":"好走"}""",
         ["redeem"] = """{"rewardId":"rwd_coffee"}""",
         ["useCode"] = """{"code":"abc"}""",
         ["reverseRedemption"] = """{"reason":"test"}""",
@@ -70,6 +74,11 @@ public static class RowExamples
             """,
         ["putPassport"] = """
             {"name":"集章换礼","required":5,"validFrom":"2026-01-01T00:00:00+08:00","validUntil":"2036-01-01T00:00:00+08:00","rewards":["rwd_tote","rwd_drink"]}
+            """,
+        ["putRoute"] = """
+            {"name":"梧桐漫步","validFrom":"2026-01-01T00:00:00+08:00","validUntil":"2036-01-01T00:00:00+08:00","rewards":["rwd_tote","rwd_drink"],
+             "stops":[{"stopId":"stp_a","merchantId":"mch_cafe_wukang","locationId":"loc_cafe_wukang","name":"武康路转角"},
+                      {"stopId":"stp_b","merchantId":"mch_cafe_anfu","locationId":"loc_cafe_anfu","name":"安福路"}]}
             """,
         ["putReward"] = """{"name":"手冲咖啡一杯","pointsPrice":20,"merchants":["mch_cafe_wukang","mch_cafe_anfu"]}""",
     };

@@ -20,7 +20,7 @@ internal static class MemberCheck
         {
             foreach (var card in account.Cards.Where(static card => card.Stamps.DistinctBy(static stamp => stamp.MerchantId).Count() != card.Stamps.Length))
             {
-                yield return $"{partition}: {card.PassportId} has two stamps of one merchant";
+                yield return $"{partition}: {card.ChallengeId} has two stamps of one merchant";
             }
         }
 

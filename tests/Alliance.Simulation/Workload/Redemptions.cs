@@ -41,8 +41,8 @@ internal static class Redemptions
     public static async Task ClaimGift(Client client)
     {
         var rewardId = client.Random.Next(2) == 0 ? SampleAlliance.GiftOfChoice : SampleAlliance.LimitedReward;
-        var request = new ClaimRewardRequest(Scenario.AllianceId, client.Member(), SampleAlliance.ChoicePassport, rewardId);
-        var settled = await client.Ask("gift", platform => platform.Redeem.ClaimPassportReward(request));
+        var request = new ClaimRewardRequest(Scenario.AllianceId, client.Member(), client.Random.Next(2) == 0 ? SampleAlliance.ChoicePassport : SampleAlliance.FreeWalk, rewardId);
+        var settled = await client.Ask("gift", platform => platform.Redeem.ClaimReward(request));
         if (settled.IsSuccess)
         {
             Know(client, request.MemberId, settled.Answer.Value!);

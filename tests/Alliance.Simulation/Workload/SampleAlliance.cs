@@ -12,6 +12,8 @@ internal static class SampleAlliance
     public const string SilentGift = "rwd_badge";
     public const string ChoicePassport = "psp_choice";
     public const string SilentPassport = "psp_silent";
+    public const string FreeWalk = "rte_walk";
+    public const string Hunt = "rte_hunt";
 
     public static IReadOnlyList<string> Merchants { get; } = ["mch_a", "mch_b", "mch_c", "mch_d"];
 
@@ -53,6 +55,20 @@ internal static class SampleAlliance
         },
     ];
 
+    public static IEnumerable<Route> Routes(DateTimeOffset now) =>
+    [
+        new Route
+        {
+            RouteId = FreeWalk, Name = "walk", Stops = Stops("mch_a", "mch_b"), MinAmountMinor = 1_000,
+            ValidFrom = now.AddDays(-10), ValidUntil = now.AddDays(300), Rewards = [GiftOfChoice, LimitedReward],
+        },
+        new Route
+        {
+            RouteId = Hunt, Name = "hunt", Stops = Stops("mch_c", "mch_a", "mch_d"), Order = RouteOrder.InOrder, IsHunt = true,
+            ValidFrom = now.AddDays(-10), ValidUntil = now.AddDays(300), Rewards = [SilentGift],
+        },
+    ];
+
     /// <summary>Founds the alliance; says who its members are.</summary>
     public static async Task<List<string>> Found(AlliancePlatform platform, Scenario scenario, DateTimeOffset now)
     {
@@ -74,6 +90,11 @@ internal static class SampleAlliance
             Require(await edit.PutPassport(Scenario.AllianceId, passport, Precondition.None, "opr_1"));
         }
 
+        foreach (var route in Routes(now))
+        {
+            Require(await edit.PutRoute(Scenario.AllianceId, route, Precondition.None, "opr_1"));
+        }
+
         var members = new List<string>();
         for (var i = 0; i < scenario.Members; i++)
         {
@@ -84,6 +105,9 @@ internal static class SampleAlliance
         await platform.Background.Sweep();
         return members;
     }
+
+    private static RouteStop[] Stops(params string[] merchants) =>
+        [.. merchants.Select(static merchant => new RouteStop("stp_" + merchant, merchant, "loc_1", merchant, 0, 0, "clue"))];
 
     private static T Require<T>(Outcomes.Answer<T> answer) where T : class =>
         answer.IsSuccess ? answer.Value : throw new Scheduling.SimulationFailedException($"The alliance could not be founded: {answer.Refusal}");

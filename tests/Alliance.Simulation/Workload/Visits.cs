@@ -1,5 +1,6 @@
 using Alliance.Passports;
 using Alliance.Ports;
+using Alliance.Routes;
 
 namespace Alliance.Simulation.Workload;
 
@@ -25,6 +26,37 @@ internal static class Visits
         }
     }
 
+    public static async Task TakeMap(Client client)
+    {
+        var request = new TakeMapRequest(Scenario.AllianceId, client.Member(), Route(client));
+        var settled = await client.Ask("map", platform => platform.TakeMap.Execute(request));
+        if (settled.IsSuccess)
+        {
+            var account = new Partition(Containers.Accounts, Ids.Key(Scenario.AllianceId, request.MemberId));
+            await client.Acknowledge(
+                "map", Client.Body(settled.Answer), account, settled.Answer.Value!.EntryId,
+                async platform => Client.Body(await platform.TakeMap.Execute(request)));
+        }
+    }
+
+    public static async Task Walk(Client client)
+    {
+        var merchantId = client.Merchant();
+        var shown = await client.AskAtMoment("presence token", platform => platform.PresenceTokens.Issue(Scenario.AllianceId, merchantId, null));
+        if (!shown.IsSuccess)
+        {
+            return;
+        }
+
+        var request = new VisitStopRequest(Scenario.AllianceId, client.Member(), Route(client), shown.Answer.Value!.Token);
+        var settled = await client.Ask("walk", platform => platform.VisitStop.Execute(request));
+        if (settled.IsSuccess)
+        {
+            var account = new Partition(Containers.Accounts, Ids.Key(Scenario.AllianceId, request.MemberId));
+            await client.Acknowledge("walk", Client.Body(settled.Answer), account, settled.Answer.Value!.EntryId, null);
+        }
+    }
+
     /// <summary>What a wallet shows was true at some moment while it was read.</summary>
     public static async Task Wallet(Client client)
     {
@@ -40,4 +72,6 @@ internal static class Visits
             }
         }
     }
+
+    private static string Route(Client client) => client.Random.Next(2) == 0 ? SampleAlliance.FreeWalk : SampleAlliance.Hunt;
 }
