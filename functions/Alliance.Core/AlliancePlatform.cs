@@ -43,7 +43,8 @@ public sealed class AlliancePlatform
         var expiry = new Expiry(_kernel);
         var reservations = new ReservationSweep(_kernel, stock);
         PresenceTokens = new PresenceTokens(_kernel);
-        Earn = new Earn(_kernel, new IssuingAllowance(_kernel));
+        var allowance = new IssuingAllowance(_kernel);
+        Earn = new Earn(_kernel, allowance);
         Refund = new Refund(_kernel);
         Adjust = new Adjust(_kernel);
         ReassignOrder = new ReassignOrder(_kernel);
@@ -65,6 +66,8 @@ public sealed class AlliancePlatform
         PersonalData = new PersonalData(_kernel, ReadMember, ReadRoutes, RouteFeedback, Inbox, Preferences);
         EditCatalogue = new EditCatalogue(_kernel, stock);
         EditCampaigns = new EditCampaigns(_kernel, EditCatalogue);
+        TriggerPromo = new TriggerPromo(_kernel, EditCatalogue, allowance);
+        CampaignCalendar = new CampaignCalendar(_kernel, allowance);
         ApiKeys = new ApiKeys(_kernel);
         Notify = new Notify(_kernel);
         ReadNotification = new ReadNotification(_kernel);
@@ -202,6 +205,12 @@ public sealed class AlliancePlatform
 
     /// <summary>Writing campaigns, publishing and stopping them.</summary>
     public EditCampaigns EditCampaigns { get; }
+
+    /// <summary>Opening windows of flash promotions.</summary>
+    public TriggerPromo TriggerPromo { get; }
+
+    /// <summary>The operator's calendar of campaigns.</summary>
+    public CampaignCalendar CampaignCalendar { get; }
 
     /// <summary>API keys.</summary>
     public ApiKeys ApiKeys { get; }

@@ -162,7 +162,7 @@ internal sealed class MemberAudit(AuditState audit)
         {
             var order = await audit.Read(
                 Containers.Orders, Ids.Key(AuditState.AllianceOf(partition), entry.MerchantId!, entry.OrderNo!), OrderClaim.DocumentId, DocumentJson.Default.OrderClaim);
-            if (order is null || order.MemberId != entry.MemberId || order.AmountMinor != entry.AmountMinor || order.Points != entry.Points)
+            if (order is null || order.MemberId != entry.MemberId || order.AmountMinor != entry.AmountMinor || order.Points + OrderCampaign.PointsOf(order.Campaigns) != entry.Points)
             {
                 audit.Find("one key, one effect", partition, $"{entry.EntryId} is not what the order was claimed as: {order}");
             }

@@ -25,18 +25,24 @@ internal sealed class OrderAudit(AuditState audit)
             await Posted(partition, order.AllianceId, move.ToMemberId, order.MoveInEntryId(move), move.At);
         }
 
-        long refunded = 0, points = 0;
+        long refunded = 0, points = 0, bonus = 0;
         foreach (var document in documents.Where(static document => document.Id.StartsWith("refund:", StringComparison.Ordinal)))
         {
             var refund = Bodies.Decode(document, DocumentJson.Default.RefundClaim);
             refunded += refund.AmountMinor;
             points += refund.Points;
+            bonus += OrderCampaign.PointsOf(refund.Campaigns);
             await Posted(partition, refund.AllianceId, refund.MemberId, refund.EntryId, refund.ClaimedAt);
         }
 
         if (refunded != order.RefundedMinor || refunded > order.AmountMinor)
         {
             audit.Find("refunds add up to at most the order", partition, $"refunds {refunded}, the order says {order.RefundedMinor} of {order.AmountMinor}");
+        }
+
+        if (OrderCampaign.PointsOf(order.CampaignsFor(0, refunded)) is var due && bonus != due)
+        {
+            audit.Find("partial refunds add up exactly", partition, $"refunds take {bonus} points of campaigns, {due} are due");
         }
 
         if (points != order.PointsFor(refunded))

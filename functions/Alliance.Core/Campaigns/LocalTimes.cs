@@ -15,6 +15,13 @@ internal static class LocalTimes
         : Seconds.Parse(text) is { Success: true } seconds ? seconds.Value
         : null;
 
+    /// <summary>The window of a length from a moment, its key that moment's local time.</summary>
+    public static Window WindowFrom(DateTimeOffset from, TimeSpan length, string timeZone)
+    {
+        var local = Instant.FromDateTimeOffset(from).InZone(DateTimeZoneProviders.Tzdb[timeZone]);
+        return new Window(Seconds.Format(local.LocalDateTime), local.ToDateTimeOffset(), local.Plus(Duration.FromTimeSpan(length)).ToDateTimeOffset());
+    }
+
     public static LocalDate? ParseDate(string? text) =>
         text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
 

@@ -65,6 +65,10 @@ public sealed class AllianceCatalogue
     /// <summary>Those that a purchase may have to ask, by id.</summary>
     internal PublishedCampaign[] PricingCampaigns { get; }
 
+    /// <summary>The windows that merchants opened, by campaign and merchant.</summary>
+    internal IReadOnlyDictionary<(string CampaignId, string MerchantId), FlashWindow[]> FlashWindows { get; init; } =
+        new Dictionary<(string CampaignId, string MerchantId), FlashWindow[]>();
+
     /// <summary>Rewards no longer published: codes and reservations of theirs may still be about.</summary>
     internal IReadOnlyList<Reward> WithdrawnRewards { get; init; } = [];
 
@@ -92,13 +96,20 @@ public sealed class AllianceCatalogue
     public Versioned<PublishedCampaign>? FindCampaign(string campaignId) =>
         Campaigns.FirstOrDefault(item => item.Value.CampaignId == campaignId);
 
+    /// <summary>The window of a flash promotion that a moment is in at a merchant; of several the one that began last.</summary>
+    internal Window? FlashWindowAt(string campaignId, string merchantId, DateTimeOffset at) =>
+        FlashWindows.TryGetValue((campaignId, merchantId), out var windows)
+            ? Array.FindLast(windows, window => window.Window.Contains(at))?.Window
+            : null;
+
     /// <summary>What was promised under a reward, published or withdrawn; null where it never existed.</summary>
     internal Reward? PromisedReward(string rewardId) =>
         FindReward(rewardId)?.Value ?? WithdrawnRewards.FirstOrDefault(reward => reward.RewardId == rewardId);
 
-    /// <summary>What was promised under a passport, published or withdrawn; null where it never existed.</summary>
+    /// <summary>What was promised under a passport, published or withdrawn, or under a campaign's gift; null where it never existed.</summary>
     internal Passport? PromisedPassport(string passportId) =>
-        FindPassport(passportId)?.Value ?? WithdrawnPassports.FirstOrDefault(passport => passport.PassportId == passportId);
+        FindPassport(passportId)?.Value ?? WithdrawnPassports.FirstOrDefault(passport => passport.PassportId == passportId)
+        ?? GiftCards.Find(this, passportId);
 
     /// <summary>What was promised under a route, published or withdrawn; null where it never existed.</summary>
     internal Route? PromisedRoute(string routeId) =>

@@ -49,6 +49,11 @@ internal static class CatalogueCheck
 
     public static InvalidReference? Passport(AllianceCatalogue catalogue, Passport passport)
     {
+        if (passport.PassportId.StartsWith(Campaigns.GiftCards.Prefix, StringComparison.Ordinal))
+        {
+            return new("/passportId", $"Ids that begin with '{Campaigns.GiftCards.Prefix}' are those of campaigns' gifts; choose another.");
+        }
+
         if (passport.ValidUntil <= passport.ValidFrom)
         {
             return new("/validUntil", "validUntil must be later than validFrom.");

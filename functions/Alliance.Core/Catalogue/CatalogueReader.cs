@@ -87,6 +87,8 @@ internal sealed class CatalogueReader(Kernel kernel)
             Items(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward),
             Items(documents, CatalogueIds.CampaignPrefix, DocumentJson.Default.CatalogueItemCampaignVersions))
         {
+            FlashWindows = Items(documents, Campaigns.FlashWindows.Prefix, DocumentJson.Default.CatalogueItemFlashWindows)
+                .ToDictionary(static item => (item.Value.CampaignId, item.Value.MerchantId), static item => item.Value.Windows),
             WithdrawnRewards = [.. Withdrawn(documents, CatalogueIds.RewardPrefix, DocumentJson.Default.CatalogueItemReward)],
             WithdrawnRoutes = [.. Withdrawn(documents, CatalogueIds.RoutePrefix, DocumentJson.Default.CatalogueItemRoute)],
             WithdrawnPassports = [.. Withdrawn(documents, CatalogueIds.PassportPrefix, DocumentJson.Default.CatalogueItemPassport)],

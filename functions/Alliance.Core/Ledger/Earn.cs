@@ -22,18 +22,26 @@ public sealed record EarnRequest(
 /// <param name="Points">The balance after it.</param>
 /// <param name="Stamps">The stamps it gave.</param>
 /// <param name="LitStops">The stops it lit on the member's maps.</param>
-/// <param name="Reason">Why it earned nothing, where a rule had a reason: <c>issuing_cap_reached</c>.</param>
+/// <param name="Reason">
+/// Why it earned less than it might, where a rule had a reason: <c>issuing_cap_reached</c> or <c>campaign_budget_exhausted</c>.
+/// </param>
+/// <param name="Campaigns">What campaigns gave of it.</param>
 public sealed record EarnReceipt(
-    string EntryId, long PointsEarned, PointsView Points, IReadOnlyList<StampView> Stamps, IReadOnlyList<LitStop> LitStops, string? Reason);
+    string EntryId, long PointsEarned, PointsView Points, IReadOnlyList<StampView> Stamps, IReadOnlyList<LitStop> LitStops, string? Reason,
+    IReadOnlyList<CampaignPoints> Campaigns);
 
 /// <summary>Reports a purchase: priced, claimed, posted.</summary>
 public sealed class Earn
 {
     private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
     private readonly Kernel _kernel;
-    private readonly IssuingAllowance _allowance;
+    internal const string CapReached = "issuing_cap_reached";
 
-    internal Earn(Kernel kernel, IssuingAllowance allowance) => (_kernel, _allowance) = (kernel, allowance);
+    private readonly IssuingAllowance _allowance;
+    private readonly CampaignBonuses _bonuses;
+
+    internal Earn(Kernel kernel, IssuingAllowance allowance) =>
+        (_kernel, _allowance, _bonuses) = (kernel, allowance, new CampaignBonuses(allowance));
 
     /// <summary>
     /// Credits the purchase once for ever. The same order again gives the same receipt as a replay; with another
@@ -66,18 +74,27 @@ public sealed class Earn
         }
 
         var merchant = catalogue.FindMerchant(request.MerchantId)!.Value;
-        var month = merchant.MonthlyIssuingCap is null ? null : rules.MonthOf(request.OccurredAt);
-        var capped = month is not null && !await _allowance.TryDraw(request.AllianceId, merchant, month, points);
+        PointsCap? cap = merchant.MonthlyIssuingCap is { } limit
+            ? PointsCap.OfMonth(request.AllianceId, merchant.MerchantId, rules.MonthOf(request.OccurredAt), limit)
+            : null;
+        var capped = cap is { } monthly && !await _allowance.TryDraw(monthly, points);
+        // A merchant at its cap gives nothing, whoever would pay for more.
+        var (campaigns, reason) = capped ? (null, CapReached) : await _bonuses.Draw(catalogue, request, points, cap);
         var claiming = await Once.Send(
             _kernel.Mailing,
             OrderClaim.PartitionOf(request.AllianceId, request.MerchantId, request.OrderNo),
             Shapes.Order,
-            new Claim(request, capped ? 0 : points, capped ? "issuing_cap_reached" : null, rules, now),
+            new Claim(request, capped ? 0 : points, campaigns, reason, rules, now),
             assumeAbsent: true);
-        if (month is not null && !capped && claiming.IsReplay)
+        if (!capped && claiming.IsReplay)
         {
             // Only where the claim that stands is another's: one without an answer may still land with these points.
-            _allowance.GiveBack(request.AllianceId, merchant.MerchantId, month, points);
+            if (cap is { } drawn)
+            {
+                _allowance.GiveBack(drawn, points);
+            }
+
+            _bonuses.GiveBack(catalogue, request, campaigns, cap);
         }
 
         return claiming.IsSuccess ? await Continue(catalogue, request, claiming.Value, claiming.IsReplay, key) : claiming.Refusal;
@@ -154,7 +171,7 @@ public sealed class Earn
     }
 
     /// <summary>Claims the order, or finds the claim that stands.</summary>
-    private sealed class Claim(EarnRequest request, long points, string? reason, ProgrammeRules rules, DateTimeOffset now)
+    private sealed class Claim(EarnRequest request, long points, OrderCampaign[]? campaigns, string? reason, ProgrammeRules rules, DateTimeOffset now)
         : Command<OrderClaim, OrderClaim>
     {
         protected override ValueTask<Answer<OrderClaim>> Answer(Unit<OrderClaim> unit)
@@ -174,6 +191,7 @@ public sealed class Earn
                 OccurredAt = request.OccurredAt,
                 ClaimedAt = now,
                 Points = points,
+                Campaigns = campaigns,
                 LotExpiresAt = rules.LotExpiry(request.OccurredAt),
                 Programme = rules.Programme.Version,
                 Reason = reason,
@@ -188,7 +206,8 @@ public sealed class Earn
 /// <summary>Posts a claimed order in the member's ledger, with the stamps it gives and the stops it lights.</summary>
 internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, OrderClaim claim, RequestKey? key = null) : Command<Account, EarnReceipt>
 {
-    public static EarnReceipt Receipt(LedgerEntry entry) => new(entry.EntryId, entry.Points, entry.Balance, entry.Stamps ?? [], entry.LitStops ?? [], entry.Reason);
+    public static EarnReceipt Receipt(LedgerEntry entry) =>
+        new(entry.EntryId, entry.Points, entry.Balance, entry.Stamps ?? [], entry.LitStops ?? [], entry.Reason, entry.Campaigns ?? []);
 
     protected override async ValueTask<Answer<EarnReceipt>> Answer(Unit<Account> unit)
     {
@@ -201,7 +220,8 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
         var journal = new MemberJournal(unit, kernel.Now, catalogue.Rules(claim.Programme), claim.MerchantId);
         var books = journal.Open();
         var isFirstVisit = !books.Account.HoldsPointsOf(claim.MerchantId);
-        books.Issue(claim.MerchantId, claim.LotExpiresAt, claim.Points);
+        books.Issue(claim.MerchantId, claim.LotExpiresAt, claim.Points + OrderCampaign.PointsOf(claim.Campaigns, claim.MerchantId));
+        books.Issue(Issuers.Alliance, claim.LotExpiresAt, OrderCampaign.PointsOf(claim.Campaigns, Issuers.Alliance));
         var marks = new Stamping(catalogue, journal, books).Purchase(claim);
         var entry = journal.Close(books, claim.EarnEntryId, EntryKind.Earn) with
         {
@@ -210,6 +230,7 @@ internal sealed class PostEarn(Kernel kernel, AllianceCatalogue catalogue, Order
             AmountMinor = claim.AmountMinor,
             OccurredAt = claim.OccurredAt,
             Reason = claim.Reason,
+            Campaigns = OrderCampaign.Views(claim.Campaigns),
             FirstVisit = isFirstVisit ? true : null,
             Stamps = marks.Stamps,
             LitStops = marks.LitStops,

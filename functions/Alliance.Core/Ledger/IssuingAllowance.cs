@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Alliance.Catalogue;
 using Alliance.Outcomes;
 using Alliance.Ports;
 using Alliance.Storage;
 
 namespace Alliance.Ledger;
 
-/// <summary>A shard of what a merchant may still issue in a month. Only merchants with a cap have any.</summary>
+/// <summary>A shard of what may still be given under a cap: a merchant's of a month, or a campaign's budget.</summary>
 internal sealed record Allowance
 {
     public const string DocumentId = "allowance";
@@ -23,27 +22,47 @@ internal sealed record Allowance
     public long LastDraw { get; init; }
 }
 
+/// <summary>A number of points that is never passed.</summary>
+/// <param name="AllianceId">The alliance.</param>
+/// <param name="OwnerId">Whose it is.</param>
+/// <param name="Period">For which time: a month, or <c>budget</c>.</param>
+/// <param name="Points">How many.</param>
+/// <param name="Shards">Over how many documents they are spread.</param>
+internal readonly record struct PointsCap(string AllianceId, string OwnerId, string Period, long Points, int Shards)
+{
+    private const long PointsPerShard = 100_000;
+    private const int MaxShards = 8;
+
+    public static PointsCap OfMonth(string allianceId, string merchantId, string month, long points) =>
+        new(allianceId, merchantId, month, points, (int)Math.Clamp(points / PointsPerShard, 1, MaxShards));
+
+    /// <summary>In one document, so that a budget made smaller is exact whatever was drawn before; blocks make draws rare enough.</summary>
+    public static PointsCap OfCampaign(string allianceId, string campaignId, long points) => new(allianceId, campaignId, "budget", points, 1);
+
+    public string Key => Ids.Key(AllianceId, OwnerId, Period);
+
+    public Partition Shard(int number) => new(Containers.Stock, Ids.Key(AllianceId, OwnerId, $"{Period}|{number}"));
+}
+
 /// <summary>
-/// Keeps merchants below their monthly issuing cap. A process draws blocks from the shards of the merchant's allowance
-/// and prices purchases from them in memory; what a crash leaves of a block is never issued, so that the cap is never
-/// passed.
+/// Keeps what is given below a cap. A process draws blocks from the shards of the cap and prices purchases from them in
+/// memory; what a crash leaves of a block is never given, so that the cap is never passed.
 /// </summary>
 internal sealed class IssuingAllowance(Kernel kernel)
 {
     // Small enough that several processes can share a cap, large enough that a draw is rare.
     private const long BlocksPerCap = 100;
-    private const long PointsPerShard = 100_000;
-    private const int MaxShards = 8;
 
     private readonly ConcurrentDictionary<string, Block> _blocks = new(StringComparer.Ordinal);
 
     /// <summary>Takes points for one purchase from this process's block, drawing more where it is used up; false beyond the cap.</summary>
-    public async ValueTask<bool> TryDraw(string allianceId, Merchant merchant, string month, long points)
+    public async ValueTask<bool> TryDraw(PointsCap cap, long points)
     {
-        var block = _blocks.GetOrAdd(Ids.Key(allianceId, merchant.MerchantId, month), static _ => new Block());
+        var block = _blocks.GetOrAdd(cap.Key, static _ => new Block());
         while (!block.TryTake(points, out var missing))
         {
-            if (!await Draw(allianceId, merchant, month, block, missing))
+            // Nothing flows back into shards: once all were found empty, only a larger cap fills them.
+            if (block.EmptyAt >= cap.Points || !await Draw(cap, block, missing))
             {
                 return false;
             }
@@ -53,29 +72,44 @@ internal sealed class IssuingAllowance(Kernel kernel)
     }
 
     /// <summary>Puts back what a purchase did not need after all.</summary>
-    public void GiveBack(string allianceId, string merchantId, string month, long points)
+    public void GiveBack(PointsCap cap, long points)
     {
-        if (_blocks.TryGetValue(Ids.Key(allianceId, merchantId, month), out var block))
+        if (_blocks.TryGetValue(cap.Key, out var block))
         {
             block.Add(points);
         }
     }
 
-    /// <summary>Draws a block from whichever shards have something left; false when they have too little together.</summary>
-    private async Task<bool> Draw(string allianceId, Merchant merchant, string month, Block block, long missing)
+    /// <summary>Whether anything may be left: in this process's block, or in a shard.</summary>
+    public async ValueTask<bool> HasLeft(PointsCap cap)
     {
-        var cap = merchant.MonthlyIssuingCap!.Value;
-        var shards = (int)Math.Clamp(cap / PointsPerShard, 1, MaxShards);
+        if (_blocks.TryGetValue(cap.Key, out var block) && block.TryTake(1, out _))
+        {
+            block.Add(1);
+            return true;
+        }
+
+        long drawn = 0;
+        for (var shard = 0; shard < cap.Shards; shard++)
+        {
+            drawn += (await kernel.Read(Containers.Stock, cap.Shard(shard).Key, Allowance.DocumentId, DocumentJson.Default.Allowance))?.Drawn ?? 0;
+        }
+
+        return drawn < cap.Points;
+    }
+
+    /// <summary>Draws a block from whichever shards have something left; false when they have too little together.</summary>
+    private async Task<bool> Draw(PointsCap cap, Block block, long missing)
+    {
         Span<byte> random = stackalloc byte[1];
         kernel.Entropy.Fill(random);
-        var first = random[0] % shards;
-        for (var i = 0; i < shards && missing > 0; i++)
+        var first = random[0] % cap.Shards;
+        for (var i = 0; i < cap.Shards && missing > 0; i++)
         {
-            var shard = (first + i) % shards;
-            var part = (cap / shards) + (shard < cap % shards ? 1 : 0);
-            var partition = new Partition(Containers.Stock, Ids.Key(allianceId, merchant.MerchantId, $"{month}|{shard}"));
+            var shard = (first + i) % cap.Shards;
+            var part = (cap.Points / cap.Shards) + (shard < cap.Points % cap.Shards ? 1 : 0);
             var answer = await Once.Send(
-                kernel.Mailing, partition, Shapes.Allowance, new DrawFrom(part, Math.Max(missing, cap / BlocksPerCap)));
+                kernel.Mailing, cap.Shard(shard), Shapes.Allowance, new DrawFrom(part, Math.Max(missing, cap.Points / BlocksPerCap)));
             if (!answer.IsSuccess)
             {
                 throw new StoreUnavailableException();
@@ -85,12 +119,25 @@ internal sealed class IssuingAllowance(Kernel kernel)
             missing -= answer.Value.LastDraw;
         }
 
+        if (missing > 0)
+        {
+            block.EmptyAt = cap.Points;
+        }
+
         return missing <= 0;
     }
 
     private sealed class Block
     {
         private long _left;
+        private long _emptyAt = -1;
+
+        /// <summary>The cap at which every shard was found empty; below zero for none.</summary>
+        public long EmptyAt
+        {
+            get => Volatile.Read(ref _emptyAt);
+            set => Volatile.Write(ref _emptyAt, value);
+        }
 
         public bool TryTake(long points, out long missing)
         {

@@ -68,6 +68,12 @@ internal sealed record LedgerEntry
     /// <summary>Points that could not be taken because they were spent.</summary>
     public long? Short { get; init; }
 
+    /// <summary>How many of those the alliance had issued.</summary>
+    public long? ShortOfAlliance { get; init; }
+
+    /// <summary>What campaigns gave of it, or what was taken back of theirs.</summary>
+    public CampaignPoints[]? Campaigns { get; init; }
+
     /// <summary>When the member will have something more to expire; the due index follows from it.</summary>
     public DateTimeOffset[]? Due { get; init; }
 

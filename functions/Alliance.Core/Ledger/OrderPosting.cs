@@ -23,7 +23,7 @@ internal sealed class OrderPosting(Kernel kernel)
         foreach (var move in order.Moves ?? [])
         {
             moved = Require(await kernel.Members.Send(Ids.Key(order.AllianceId, move.FromMemberId), new MoveOut(kernel, catalogue, order, move)));
-            Require(await kernel.Members.Send(Ids.Key(order.AllianceId, move.ToMemberId), new MoveIn(kernel, catalogue, order, move, moved.Short)));
+            Require(await kernel.Members.Send(Ids.Key(order.AllianceId, move.ToMemberId), new MoveIn(kernel, catalogue, order, move, moved.ShortOfMerchant)));
         }
 
         return moved;
@@ -39,7 +39,9 @@ internal sealed class OrderPosting(Kernel kernel)
 }
 
 /// <summary>What the member who had an order gave back.</summary>
-internal sealed record MovedOut(long Taken, long Short);
+/// <param name="Taken">Points that were there.</param>
+/// <param name="ShortOfMerchant">Points of the merchant's that were not.</param>
+internal sealed record MovedOut(long Taken, long ShortOfMerchant);
 
 /// <summary>Takes a moved order out of the wrong member's ledger, its stamps included.</summary>
 internal sealed class MoveOut(Kernel kernel, AllianceCatalogue catalogue, OrderClaim order, OrderMove move) : Command<Account, MovedOut>
@@ -49,21 +51,26 @@ internal sealed class MoveOut(Kernel kernel, AllianceCatalogue catalogue, OrderC
         var entryId = order.MoveOutEntryId(move);
         if (await unit.Find(entryId, DocumentJson.Default.LedgerEntry) is { } posted)
         {
-            return new MovedOut(-posted.Points, posted.Short ?? 0);
+            return new MovedOut(-posted.Points, (posted.Short ?? 0) - (posted.ShortOfAlliance ?? 0));
         }
 
         var now = kernel.Now;
         var journal = new MemberJournal(unit, now, catalogue.Rules(order.Programme), move.By);
         var books = journal.Open();
         var allowNegative = catalogue.RulesAt(now).Programme.RefundPolicy == RefundPolicy.AllowNegative;
-        var missing = books.TakeBack(order.MerchantId, order.LotExpiresAt, move.Points, allowNegative, now);
+        var missing = books.TakeBack(
+            order.MerchantId, order.LotExpiresAt, move.Points + OrderCampaign.PointsOf(move.Campaigns, order.MerchantId), allowNegative, now);
+        var ofAlliance = books.TakeBack(
+            Issuers.Alliance, order.LotExpiresAt, OrderCampaign.PointsOf(move.Campaigns, Issuers.Alliance), allowNegative, now);
         var (marks, moves) = await new Stamping(catalogue, journal, books).Withdraw(order.MerchantId, order.Source, remainingMinor: 0);
         var entry = journal.Close(books, entryId, EntryKind.Reverse) with
         {
             MerchantId = order.MerchantId,
             OrderNo = order.OrderNo,
             Reason = move.Reason,
-            Short = missing > 0 ? missing : null,
+            Short = missing + ofAlliance > 0 ? missing + ofAlliance : null,
+            ShortOfAlliance = ofAlliance > 0 ? ofAlliance : null,
+            Campaigns = OrderCampaign.Views(move.Campaigns, -1),
             Stamps = marks.Stamps,
             LitStops = marks.LitStops,
             StockMoves = moves,
@@ -87,8 +94,8 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
         var journal = new MemberJournal(unit, kernel.Now, catalogue.Rules(order.Programme), move.By);
         var books = journal.Open();
         var isFirstVisit = !books.Account.HoldsPointsOf(order.MerchantId);
-        books.Issue(order.MerchantId, order.LotExpiresAt, move.Points - shortBy);
-        books.Issue(Issuers.Alliance, order.LotExpiresAt, shortBy);
+        books.Issue(order.MerchantId, order.LotExpiresAt, move.Points + OrderCampaign.PointsOf(move.Campaigns, order.MerchantId) - shortBy);
+        books.Issue(Issuers.Alliance, order.LotExpiresAt, shortBy + OrderCampaign.PointsOf(move.Campaigns, Issuers.Alliance));
         var marks = new Stamping(catalogue, journal, books).Purchase(order);
         var entry = journal.Close(books, entryId, EntryKind.Earn) with
         {
@@ -97,6 +104,7 @@ internal sealed class MoveIn(Kernel kernel, AllianceCatalogue catalogue, OrderCl
             AmountMinor = order.AmountMinor - order.RefundedMinor,
             OccurredAt = order.OccurredAt,
             Reason = move.Reason,
+            Campaigns = OrderCampaign.Views(move.Campaigns),
             FirstVisit = isFirstVisit ? true : null,
             Stamps = marks.Stamps,
             LitStops = marks.LitStops,

@@ -25,7 +25,11 @@ internal sealed record OrderClaim
 
     public required DateTimeOffset ClaimedAt { get; init; }
 
+    /// <summary>What the programme gives.</summary>
     public required long Points { get; init; }
+
+    /// <summary>What campaigns give beyond it; null for nothing.</summary>
+    public OrderCampaign[]? Campaigns { get; init; }
 
     public required DateTimeOffset LotExpiresAt { get; init; }
 
@@ -63,8 +67,14 @@ internal sealed record OrderClaim
 
     public string MoveInEntryId(OrderMove move) => $"moved-in:{MerchantId}:{OrderNo}:{move.Number}";
 
+    /// <summary>What campaigns gave for the part of the order from one refunded sum to another; each rounded cumulatively, too.</summary>
+    public OrderCampaign[]? CampaignsFor(long fromMinor, long toMinor) =>
+        Campaigns?.Select(campaign => campaign with { Points = Share(campaign.Points, toMinor) - Share(campaign.Points, fromMinor) }).ToArray();
+
     /// <summary>Points of the order that stand for the first <paramref name="refundedMinor"/> refunded: partial refunds add up exactly.</summary>
-    public long PointsFor(long refundedMinor) => (long)((Int128)Points * refundedMinor / AmountMinor);
+    public long PointsFor(long refundedMinor) => Share(Points, refundedMinor);
+
+    private long Share(long points, long partMinor) => (long)((Int128)points * partMinor / AmountMinor);
 }
 
 /// <summary>One move of an order from a wrong member to the right one.</summary>
@@ -73,9 +83,13 @@ internal sealed record OrderClaim
 /// <param name="ToMemberId">Who gets it.</param>
 /// <param name="Reason">The operator's reason.</param>
 /// <param name="By">The operator.</param>
-/// <param name="Points">The points that were left of the order.</param>
+/// <param name="Points">The programme's points that were left of the order.</param>
 /// <param name="At">When it was claimed.</param>
-internal sealed record OrderMove(int Number, string FromMemberId, string ToMemberId, string Reason, string By, long Points, DateTimeOffset At);
+internal sealed record OrderMove(int Number, string FromMemberId, string ToMemberId, string Reason, string By, long Points, DateTimeOffset At)
+{
+    /// <summary>What was left of the campaigns' points.</summary>
+    public OrderCampaign[]? Campaigns { get; init; }
+}
 
 /// <summary>What is promised for one refund of an order; the member's entry follows from it.</summary>
 internal sealed record RefundClaim
@@ -94,7 +108,11 @@ internal sealed record RefundClaim
 
     public required long RemainingMinor { get; init; }
 
+    /// <summary>Of the programme's points.</summary>
     public required long Points { get; init; }
+
+    /// <summary>Of the campaigns' points.</summary>
+    public OrderCampaign[]? Campaigns { get; init; }
 
     public required DateTimeOffset LotExpiresAt { get; init; }
 

@@ -50,7 +50,7 @@ public sealed class ReassignOrder
 
         var moved = await new OrderPosting(_kernel).Complete(catalogue, claiming.Value);
         var move = claiming.Value.Moves![^1];
-        var receipt = new ReassignReceipt(request.OrderNo, move.FromMemberId, move.ToMemberId, move.Points, moved!.Taken);
+        var receipt = new ReassignReceipt(request.OrderNo, move.FromMemberId, move.ToMemberId, move.Points + OrderCampaign.PointsOf(move.Campaigns), moved!.Taken);
         return claiming.IsReplay ? Answer<ReassignReceipt>.Replay(receipt) : receipt;
     }
 
@@ -72,7 +72,10 @@ public sealed class ReassignOrder
 
             _accepted = true;
             var left = order.Points - order.PointsFor(order.RefundedMinor);
-            var move = new OrderMove(order.Changes + 1, order.OwnerId, request.ToMemberId, request.Reason, actor, left, now);
+            var move = new OrderMove(order.Changes + 1, order.OwnerId, request.ToMemberId, request.Reason, actor, left, now)
+            {
+                Campaigns = order.CampaignsFor(order.RefundedMinor, order.AmountMinor),
+            };
             var after = order with { Moves = [.. order.Moves ?? [], move], Changes = move.Number };
             unit.Put(after);
             return new(after);

@@ -136,6 +136,7 @@ public sealed class Refund
                 AmountMinor = amount,
                 RemainingMinor = order.AmountMinor - refunded,
                 Points = order.PointsFor(refunded) - order.PointsFor(order.RefundedMinor),
+                Campaigns = order.CampaignsFor(order.RefundedMinor, refunded),
                 LotExpiresAt = order.LotExpiresAt,
                 Programme = order.Programme,
                 By = actor,
@@ -164,7 +165,11 @@ internal sealed class PostRefund(Kernel kernel, AllianceCatalogue catalogue, Ref
         var journal = new MemberJournal(unit, now, catalogue.Rules(claim.Programme), claim.By);
         var books = journal.Open();
         var policy = catalogue.RulesAt(now).Programme.RefundPolicy;
-        var missing = books.TakeBack(claim.MerchantId, claim.LotExpiresAt, claim.Points, policy == RefundPolicy.AllowNegative, now);
+        var allowNegative = policy == RefundPolicy.AllowNegative;
+        var missing = books.TakeBack(
+            claim.MerchantId, claim.LotExpiresAt, claim.Points + OrderCampaign.PointsOf(claim.Campaigns, claim.MerchantId), allowNegative, now);
+        missing += books.TakeBack(
+            Issuers.Alliance, claim.LotExpiresAt, OrderCampaign.PointsOf(claim.Campaigns, Issuers.Alliance), allowNegative, now);
         var (marks, moves) = await new Stamping(catalogue, journal, books).Withdraw(claim.MerchantId, claim.Source, claim.RemainingMinor);
         var entry = journal.Close(books, claim.EntryId, EntryKind.Refund) with
         {
@@ -172,6 +177,7 @@ internal sealed class PostRefund(Kernel kernel, AllianceCatalogue catalogue, Ref
             OrderNo = claim.OrderNo,
             AmountMinor = claim.AmountMinor,
             Short = missing > 0 ? missing : null,
+            Campaigns = OrderCampaign.Views(claim.Campaigns, -1),
             Stamps = marks.Stamps,
             LitStops = marks.LitStops,
             StockMoves = moves,

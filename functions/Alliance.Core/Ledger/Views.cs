@@ -65,10 +65,11 @@ public sealed record RewardDue(
 /// <param name="Stamps">What it did to passports.</param>
 /// <param name="LitStops">What it did to routes.</param>
 /// <param name="RouteId">The route whose map was taken, for <c>join</c>.</param>
+/// <param name="Campaigns">What campaigns gave of it, or what was taken back of theirs.</param>
 public sealed record EntryView(
     string EntryId, long Number, string Kind, long Points, PointsView Balance, DateTimeOffset At, DateTimeOffset? OccurredAt,
     string? MerchantId, string? OrderNo, long? AmountMinor, string? RedemptionId, string? Reason, int ProgrammeVersion,
-    IReadOnlyList<StampView> Stamps, IReadOnlyList<LitStop> LitStops, string? RouteId);
+    IReadOnlyList<StampView> Stamps, IReadOnlyList<LitStop> LitStops, string? RouteId, IReadOnlyList<CampaignPoints> Campaigns);
 
 /// <summary>A page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>

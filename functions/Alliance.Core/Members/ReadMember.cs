@@ -113,6 +113,14 @@ public sealed class ReadMember
             progress.Add(await Progress(catalogue, account, allianceId, withdrawn));
         }
 
+        foreach (var card in account.Cards)
+        {
+            if (Campaigns.GiftCards.Find(catalogue, card.ChallengeId) is { } gift)
+            {
+                progress.Add(await Progress(catalogue, account, allianceId, gift));
+            }
+        }
+
         return new Page<PassportProgress>(progress, null);
     }
 
@@ -164,7 +172,7 @@ public sealed class ReadMember
     internal static EntryView View(LedgerEntry entry) => new(
         entry.EntryId, entry.Number, KindName(entry.Kind), entry.Points, entry.Balance, entry.At, entry.OccurredAt, entry.MerchantId,
         entry.OrderNo, entry.AmountMinor, entry.RedemptionId, entry.Reason, entry.Programme, entry.Stamps ?? [], entry.LitStops ?? [],
-        entry.Kind == EntryKind.Join ? entry.ChallengeId : null);
+        entry.Kind == EntryKind.Join ? entry.ChallengeId : null, entry.Campaigns ?? []);
 
     internal RedemptionView View(Redemption redemption) => new(
         redemption.RedemptionId, redemption.RewardId, redemption.Status.ToString().ToLowerInvariant(),

@@ -238,3 +238,9 @@ public sealed record CampaignStateConflict(string CampaignId, Campaigns.Campaign
 
 /// <summary>The campaign was changed as often as one may be; a new one takes its place.</summary>
 public sealed record TooManyCampaignChanges(string CampaignId, int Limit) : Refusal;
+
+/// <summary>The merchant has opened as many windows of the flash promotion today as one may.</summary>
+public sealed record PromoLimitReached(string CampaignId, string MerchantId, int Limit) : Refusal;
+
+/// <summary>Nothing is left of the campaign's budget.</summary>
+public sealed record CampaignBudgetExhausted(string CampaignId, long BudgetPoints) : Refusal;

@@ -1,3 +1,4 @@
+using Alliance.Campaigns;
 using Alliance.Catalogue;
 using Alliance.Ledger;
 using Alliance.Rewards;
@@ -20,7 +21,28 @@ internal sealed class Stamping(AllianceCatalogue catalogue, MemberJournal journa
             }
         }
 
+        foreach (var campaign in claim.Campaigns ?? [])
+        {
+            if (campaign.Gift)
+            {
+                Gift(marks, campaign, claim);
+            }
+        }
+
         return marks;
+    }
+
+    private void Gift(Marks marks, OrderCampaign campaign, OrderClaim claim)
+    {
+        var passportId = GiftCards.IdOf(campaign.CampaignId, campaign.Window);
+        // The claim may know of a campaign that this process has yet to read of; it does soon.
+        var gift = GiftCards.Find(catalogue, passportId) ?? throw new Ports.StoreUnavailableException();
+        if (claim.AmountMinor - claim.RefundedMinor >= Math.Max(gift.MinAmountMinor, 1)
+            && GiftCards.MakeRoom(books.Account, passportId) is { } account)
+        {
+            books.Account = account;
+            Add(marks, gift, claim.MerchantId, claim.Source, claim.OccurredAt);
+        }
     }
 
     /// <summary>The marks of a visit: that of the challenge it was made for first, and the stops of the routes the member is walking.</summary>

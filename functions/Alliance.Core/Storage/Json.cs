@@ -43,6 +43,7 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(JourneyState))]
 [JsonSerializable(typeof(JourneyLook))]
 [JsonSerializable(typeof(JourneyStatus))]
+[JsonSerializable(typeof(CatalogueItem<FlashWindows>))]
 [JsonSerializable(typeof(Credential))]
 [JsonSerializable(typeof(DueMember))]
 [JsonSerializable(typeof(SweptMinute))]

@@ -15,6 +15,12 @@ public sealed class CampaignFunctions(Rows rows)
     [Function("putCampaign")]
     public Task PutCampaign([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Routes.Alliance + "/campaigns/{campaignId}")] HttpRequest request) => rows.Serve("putCampaign", request);
 
+    [Function("readCampaignCalendar")]
+    public Task ReadCampaignCalendar([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Alliance + "/campaign-calendar")] HttpRequest request) => rows.Serve("readCampaignCalendar", request);
+
+    [Function("checkCampaign")]
+    public Task CheckCampaign([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Alliance + "/campaigns/{campaignId}/check")] HttpRequest request) => rows.Serve("checkCampaign", request);
+
     [Function("publishCampaign")]
     public Task PublishCampaign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.Alliance + "/campaigns/{campaignId}/publish")] HttpRequest request) => rows.Serve("publishCampaign", request);
 

@@ -5,7 +5,7 @@ namespace Alliance.Http.Bodies;
 /// <summary>A whole alliance in one file: what the <c>seed</c> command reads.</summary>
 internal sealed record AllianceBody(
     string AllianceId, ProgrammeBody Programme, IReadOnlyList<MerchantBody> Merchants, IReadOnlyList<RewardBody> Rewards,
-    IReadOnlyList<PassportBody> Passports, IReadOnlyList<RouteBody>? Routes = null) : IChecked
+    IReadOnlyList<PassportBody> Passports, IReadOnlyList<RouteBody>? Routes = null, IReadOnlyList<CampaignBody>? Campaigns = null) : IChecked
 {
     public void Check(ref FieldErrors errors)
     {
@@ -19,6 +19,7 @@ internal sealed record AllianceBody(
         Items(ref errors, "/rewards", Rewards, reward => reward.RewardId);
         Items(ref errors, "/passports", Passports, passport => passport.PassportId);
         Items(ref errors, "/routes", Routes ?? [], route => route.RouteId);
+        Items(ref errors, "/campaigns", Campaigns ?? [], campaign => campaign.CampaignId);
     }
 
     private static void Items<T>(ref FieldErrors errors, string pointer, IReadOnlyList<T> items, Func<T, string?> id) where T : class, IChecked

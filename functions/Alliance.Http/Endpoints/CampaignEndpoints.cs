@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alliance.Campaigns;
 using Alliance.Http.Access;
 using Alliance.Http.Bodies;
@@ -32,9 +33,10 @@ internal static class CampaignEndpoints
             call.Platform.EditCampaigns.Put(call.Alliance, body.ToCampaign(id), condition, call.Actor),
     };
 
-    public static IEnumerable<EndpointRow> Rows { get; } =
+    public static IEnumerable<EndpointRow> Rows =>
     [
         .. CatalogueRows.Of(_campaigns, "/campaigns", Tag),
+        .. Calendar,
         Move(CampaignMove.Publish, "Publishes a draft: its windows count from now on."),
         Move(CampaignMove.Pause, "Stops a campaign until it is resumed."),
         Move(CampaignMove.Resume, "Lets a paused campaign go on."),
@@ -46,6 +48,74 @@ internal static class CampaignEndpoints
             Response = CampaignJson.Default.ListReplyCampaign,
         }.By(static _ => new(Reply.Of(new ListReply<Campaign>(CampaignTemplates.All, null, false), CampaignJson.Default.ListReplyCampaign))),
     ];
+
+    private static IEnumerable<EndpointRow> Calendar { get; } =
+    [
+        new EndpointRow
+        {
+            OperationId = "readCampaignCalendar", Method = "GET", Template = Paths.Alliance + "/campaign-calendar", Allowed = Callers.Operator, Tag = Tag,
+            Summary = "The windows of a year, of all campaigns that were not cancelled.", Response = CampaignJson.Default.CalendarView,
+            Query = [new QueryParameter("year", "The local year, 1980 to 2999; the present one unless given.", "integer")],
+            Refusals = [(422, "invalid_reference")],
+        }.By(static async call =>
+        {
+            var year = call.Platform.Now.Year;
+            if (call.Query("year") is { } text && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out year))
+            {
+                return ProblemMap.From(new InvalidReference("/year", "A year is a number like 2026."));
+            }
+
+            var answer = await call.Platform.CampaignCalendar.Year(call.Alliance, year);
+            return answer.IsSuccess ? Reply.Of(CalendarView.Of(answer.Value), CampaignJson.Default.CalendarView) : ProblemMap.From(answer.Refusal);
+        }),
+        new EndpointRow
+        {
+            OperationId = "checkCampaign", Method = "GET", Template = One + "/check", Allowed = Callers.Operator, Tag = Tag,
+            Summary = "A dry run: windows and announcements to come, overlaps, warnings, and what a sample purchase would earn.",
+            Response = CampaignJson.Default.CampaignPreview,
+            Query =
+            [
+                new QueryParameter("merchantId", "Where a sample purchase takes place."),
+                new QueryParameter("amountMinor", "Its amount in minor units.", "integer"),
+                new QueryParameter("at", "Its time, RFC 3339; the present unless given."),
+            ],
+            Refusals = [(422, "invalid_reference")],
+        }.By(static async call =>
+        {
+            if (ReadSample(call, out var sample) is { } problem)
+            {
+                return problem;
+            }
+
+            return Reply.From(
+                await call.Platform.CampaignCalendar.Preview(call.Alliance, call["campaignId"], sample), CampaignJson.Default.CampaignPreview, 200);
+        }),
+    ];
+
+    private static Problem? ReadSample(Call call, out (DateTimeOffset At, string MerchantId, long AmountMinor)? sample)
+    {
+        sample = null;
+        if (call.Query("merchantId") is not { } merchantId)
+        {
+            return null;
+        }
+
+        if (!long.TryParse(call.Query("amountMinor"), NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            || amount is < 1 or > Input.Fields.AmountMax)
+        {
+            return ProblemMap.From(new InvalidReference("/amountMinor", $"A sample purchase has an amount from 1 to {Input.Fields.AmountMax}."));
+        }
+
+        var at = call.Platform.Now;
+        if (call.Query("at") is { } text
+            && !DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out at))
+        {
+            return ProblemMap.From(new InvalidReference("/at", "A time is written like 2026-10-15T10:00:00+08:00."));
+        }
+
+        sample = (at, merchantId, amount);
+        return null;
+    }
 
     private static EndpointRow Move(CampaignMove move, string summary)
     {

@@ -57,6 +57,12 @@ public static class ProblemMap
         CampaignStateConflict r => new(409, "campaign_state_conflict", "The campaign's state does not allow this",
             $"Campaign '{r.CampaignId}' is {JsonNamingPolicy.CamelCase.ConvertName(r.State.ToString())}; to {r.Move} it is not possible then.")
         { Extras = [("campaignId", r.CampaignId), ("state", JsonNamingPolicy.CamelCase.ConvertName(r.State.ToString())), ("move", r.Move)] },
+        PromoLimitReached r => new(409, "promo_limit_reached", "No more windows today",
+            $"Merchant '{r.MerchantId}' may open {r.Limit} windows of '{r.CampaignId}' a day and has done so. Try again tomorrow.")
+        { Extras = [("campaignId", r.CampaignId), ("merchantId", r.MerchantId), ("limit", r.Limit)] },
+        CampaignBudgetExhausted r => new(409, "budget_exhausted", "The budget is used up",
+            $"Nothing is left of the {r.BudgetPoints} points of campaign '{r.CampaignId}'. An operator can give it more.")
+        { Extras = [("campaignId", r.CampaignId), ("budgetPoints", r.BudgetPoints)] },
         TooManyCampaignChanges r => new(409, "too_many_campaign_changes", "The campaign was changed too often",
             $"A published campaign may be changed {r.Limit} times. Cancel '{r.CampaignId}' and publish a new one in its place.")
         { Extras = [("campaignId", r.CampaignId), ("limit", r.Limit)] },

@@ -32,6 +32,24 @@ internal sealed record CampaignView(
 /// <param name="Reason">Why, where a reason was given.</param>
 internal sealed record CampaignChangeView(int Version, string Status, DateTimeOffset EffectiveFrom, DateTimeOffset At, string By, string? Reason);
 
+/// <summary>The windows of a year.</summary>
+/// <param name="Year">The local year.</param>
+/// <param name="IsComplete">False where there are more windows than are listed.</param>
+/// <param name="Entries">The windows by their starts.</param>
+internal sealed record CalendarView(int Year, bool IsComplete, IReadOnlyList<CalendarEntryView> Entries)
+{
+    public static CalendarView Of(CampaignYear year) => new(
+        year.Year, year.IsComplete,
+        [.. year.Entries.Select(static entry => new CalendarEntryView(entry.CampaignId, entry.Name, CampaignView.Word(entry.Status), entry.Window))]);
+}
+
+/// <summary>One window in the calendar.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Status"><c>draft</c>, <c>published</c> or <c>paused</c>.</param>
+/// <param name="Window">The window.</param>
+internal sealed record CalendarEntryView(string CampaignId, string Name, string Status, Window Window);
+
 /// <summary>How campaigns are written, their words in camelCase.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -39,4 +57,6 @@ internal sealed record CampaignChangeView(int Version, string Status, DateTimeOf
 [JsonSerializable(typeof(CampaignView))]
 [JsonSerializable(typeof(ListReply<CampaignView>))]
 [JsonSerializable(typeof(ListReply<Campaign>))]
+[JsonSerializable(typeof(CalendarView))]
+[JsonSerializable(typeof(CampaignPreview))]
 internal sealed partial class CampaignJson : JsonSerializerContext;

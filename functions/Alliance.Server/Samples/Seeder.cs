@@ -35,6 +35,16 @@ internal sealed class Seeder(AlliancePlatform platform)
         {
             Expect(route.RouteId!, await edit.PutRoute(alliance, route.ToRoute(route.RouteId!), Precondition.None, Actor));
         }
+
+        var standing = (await platform.Catalogue(alliance)).Value!;
+        foreach (var campaign in file.Campaigns ?? [])
+        {
+            // A draft for an operator to publish; one that is there may be in force by now, and stays as it is.
+            if (standing.FindCampaign(campaign.CampaignId!) is null)
+            {
+                Expect(campaign.CampaignId!, await platform.EditCampaigns.Put(alliance, campaign.ToCampaign(campaign.CampaignId!), Precondition.None, Actor));
+            }
+        }
     }
 
     private static void Expect<T>(string item, Answer<T> answer) where T : class

@@ -1,3 +1,4 @@
+using Alliance.Campaigns;
 using Alliance.Catalogue;
 using Alliance.Ledger;
 using Alliance.Ports;
@@ -37,6 +38,8 @@ public sealed class LedgerModelTests
         private readonly List<(string OrderNo, PointModel.Purchase Purchase)> _orders = [];
         private readonly List<(Alliance.Rewards.RedemptionReceipt Receipt, PointModel.Coupon Coupon)> _codes = [];
         private AllianceFixture _alliance = null!;
+        private DateTimeOffset _published;
+        private long _budget = 60;
 
         private DateTimeOffset Now => _alliance.Clock.Now;
 
@@ -50,6 +53,8 @@ public sealed class LedgerModelTests
             _alliance.Clock.Now += TimeSpan.FromSeconds(200);
             await _alliance.Reward("rwd_small", 3);
             await _alliance.Reward("rwd_large", 20);
+            await Alliance.Core.Tests.Campaigns.CampaignPointsTests.Publish(_alliance, EverySecondDay, MondayToWednesday);
+            _published = Now;
             foreach (var name in new[] { "Lin", "Mei" })
             {
                 _people[await _alliance.Member(name)] = new PointModel.Person();
@@ -105,11 +110,55 @@ public sealed class LedgerModelTests
             var orderNo = $"N{_orders.Count}";
             var occurredAt = Now.AddDays(-daysAgo);
             var receipt = await _alliance.Earn(memberId, merchant, orderNo, amount, occurredAt);
-            Assert.Equal(amount / 1_000, receipt.PointsEarned);
+            var points = amount / 1_000;
+            var bonus = Bonus(merchant, amount, points, occurredAt);
+            Assert.Equal(points + (bonus?.Points ?? 0), receipt.PointsEarned);
             var expires = EndOfShanghaiDay(occurredAt, 40);
-            _model.Issue(person, merchant, expires, amount / 1_000);
-            _orders.Add((orderNo, new PointModel.Purchase(person, merchant, amount, amount / 1_000, expires)));
+            _model.Issue(person, merchant, expires, points + (bonus?.Issuer == merchant ? bonus.Value.Points : 0));
+            _model.Issue(person, "alliance", expires, bonus?.Issuer == "alliance" ? bonus.Value.Points : 0);
+            _orders.Add((orderNo, new PointModel.Purchase(person, merchant, amount, points, expires) { Bonus = bonus }));
         }
+
+        /// <summary>What the two campaigns give, told by the days of Shanghai's calendar; the better of them that can be paid.</summary>
+        private (string Issuer, long Points)? Bonus(string merchant, long amount, long points, DateTimeOffset at)
+        {
+            var day = at.ToOffset(TimeSpan.FromHours(8)).Date;
+            var inForce = at >= _published;
+            var twice = inForce && (day - new DateTime(2026, 1, 1)).Days % 2 == 0 ? points : 0;
+            var two = inForce && amount >= 10_000 && merchant != AllianceFixture.Studio && day.DayOfWeek is >= DayOfWeek.Monday and <= DayOfWeek.Wednesday ? 2 : 0;
+            if (twice > 0 && twice >= two && twice <= _budget)
+            {
+                _budget -= twice;
+                return ("alliance", twice);
+            }
+
+            if (two > 0)
+            {
+                return (merchant, two);
+            }
+
+            if (twice > 0 && twice <= _budget)
+            {
+                _budget -= twice;
+                return ("alliance", twice);
+            }
+
+            return null;
+        }
+
+        private static Campaign EverySecondDay => new()
+        {
+            CampaignId = "cmp_double", Name = "double", Kind = CampaignKind.MemberDay, Funder = CampaignFunder.Alliance, BudgetPoints = 60,
+            Bonus = new CampaignBonus { MultiplierPercent = 200 },
+            Schedule = new Schedule { Recurrence = new Recurrence { Start = "2026-01-01T00:00", Length = "P1D", Rule = "FREQ=DAILY;INTERVAL=2" } },
+        };
+
+        private static Campaign MondayToWednesday => new()
+        {
+            CampaignId = "cmp_two", Name = "two", Kind = CampaignKind.Season, Merchants = [AllianceFixture.Cafe, AllianceFixture.Books],
+            Bonus = new CampaignBonus { FixedPoints = 2, MinAmountMinor = 10_000 },
+            Schedule = new Schedule { Recurrence = new Recurrence { Start = "2026-01-05T00:00", Length = "P3D", Rule = "FREQ=WEEKLY" } },
+        };
 
         private async Task Redeem(string memberId, PointModel.Person person, (string RewardId, long Price) reward)
         {

@@ -44,6 +44,9 @@ internal sealed class PointModel(bool allowNegative, bool unusedIsBreakage)
 
         public DateTimeOffset Expires => expires;
 
+        /// <summary>Who gave how much beyond the programme's points, or null.</summary>
+        public (string Issuer, long Points)? Bonus { get; init; }
+
         public long Refunded { get; set; }
     }
 
@@ -129,9 +132,17 @@ internal sealed class PointModel(bool allowNegative, bool unusedIsBreakage)
 
     public void Refund(Purchase purchase, long amount, DateTimeOffset now)
     {
+        var (before, after) = (purchase.Refunded, purchase.Refunded + amount);
+        purchase.Refunded = after;
+        var bonus = purchase.Bonus is { } given ? Share(purchase, given.Points, after) - Share(purchase, given.Points, before) : 0;
+        var ofMerchant = Share(purchase, purchase.Points, after) - Share(purchase, purchase.Points, before);
+        TakeBack(purchase, purchase.Merchant, ofMerchant + (purchase.Bonus?.Issuer == purchase.Merchant ? bonus : 0), now);
+        TakeBack(purchase, "alliance", purchase.Bonus?.Issuer == "alliance" ? bonus : 0, now);
+    }
+
+    private void TakeBack(Purchase purchase, string issuer, long due, DateTimeOffset now)
+    {
         var person = purchase.Owner;
-        var due = Share(purchase, purchase.Refunded + amount) - Share(purchase, purchase.Refunded);
-        purchase.Refunded += amount;
         person.Lifetime -= due;
         if (purchase.Expires <= now)
         {
@@ -140,18 +151,18 @@ internal sealed class PointModel(bool allowNegative, bool unusedIsBreakage)
 
         for (; due > 0; due--)
         {
-            var own = person.Points.Find(point => point.Issuer == purchase.Merchant && point.Expires == purchase.Expires);
+            var own = person.Points.Find(point => point.Issuer == issuer && point.Expires == purchase.Expires);
             if ((own ?? person.InOrder.FirstOrDefault()) is { } point)
             {
                 person.Points.Remove(point);
                 Count("Held", point.Issuer, -1);
-                Count(point.Issuer == purchase.Merchant ? "Reversed" : "Owed", point.Issuer == purchase.Merchant ? point.Issuer : point.Issuer + ">" + purchase.Merchant, 1);
+                Count(point.Issuer == issuer ? "Reversed" : "Owed", point.Issuer == issuer ? point.Issuer : point.Issuer + ">" + issuer, 1);
             }
             else if (allowNegative)
             {
-                person.Debts.Add(purchase.Merchant);
-                Count("Held", purchase.Merchant, -1);
-                Count("Reversed", purchase.Merchant, 1);
+                Owe(person, issuer);
+                Count("Held", issuer, -1);
+                Count("Reversed", issuer, 1);
             }
         }
     }
@@ -174,7 +185,14 @@ internal sealed class PointModel(bool allowNegative, bool unusedIsBreakage)
         }
     }
 
-    private static long Share(Purchase purchase, long refunded) => (long)Math.Floor((decimal)purchase.Points * refunded / purchase.Amount);
+    private static long Share(Purchase purchase, long points, long refunded) => (long)Math.Floor((decimal)points * refunded / purchase.Amount);
+
+    /// <summary>Debts are repaid creditor by creditor, in the order in which each was first owed.</summary>
+    private static void Owe(Person person, string issuer)
+    {
+        var last = person.Debts.LastIndexOf(issuer);
+        person.Debts.Insert(last < 0 ? person.Debts.Count : last + 1, issuer);
+    }
 
     private static List<Point> Take(Person person, long points)
     {
