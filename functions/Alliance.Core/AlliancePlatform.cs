@@ -1,4 +1,5 @@
 using Alliance.Campaigns;
+using Alliance.Campaigns.Runs;
 using Alliance.Catalogue;
 using Alliance.Clearing;
 using Alliance.Credentials;
@@ -89,15 +90,31 @@ public sealed class AlliancePlatform
         definitions.Add(new RouteJourney())
             .Add(RouteJourney.Look, (_, state) => accompany.Look(state))
             .Add(RouteJourney.Tell, (_, state) => accompany.Tell(state));
+        var tally = new CampaignTally(_kernel);
+        CampaignLog = new CampaignLog(_kernel, neighbours.Blobs, neighbours.Pace ?? time);
+        if (neighbours.Blobs is { } reports)
+        {
+            var steps = new TakeCampaignStep(_kernel, Notify, PublishEvent, CampaignLog, new CampaignReports(_kernel, tally, reports));
+            definitions.Add(new CampaignWorkflow())
+                .Add(CampaignRuns.Plan, (_, run) => steps.Plan(run))
+                .Add(CampaignRuns.Take, (_, run) => steps.Take(run));
+        }
+
         Workflows = neighbours.Workflows?.Invoke(definitions);
         SteerWorkflows = new SteerWorkflows(Workflows);
         Blobs = neighbours.Blobs;
         var rosters = new Rosters(_kernel);
         List<IChangeHandler> handlers =
         [
-            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), rosters, Inbox),
-            new InboundHandler(_kernel, Earn, Refund, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut), new Webhooks.Outbound.EventHandler(fanOut),
+            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), tally, rosters, Inbox),
+            new InboundHandler(_kernel, Earn, Refund, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut),
+            new Webhooks.Outbound.EventHandler(fanOut),
         ];
+        if (Workflows is not null && neighbours.Blobs is not null)
+        {
+            handlers.Add(new CampaignStarter(Workflows));
+        }
+
         if (Workflows is not null && neighbours.Webhooks is not null)
         {
             handlers.Add(new DeliveryStarter(Workflows));
@@ -258,6 +275,9 @@ public sealed class AlliancePlatform
 
     /// <summary>Workflow instances, or null in a process that runs none.</summary>
     public IWorkflowClient? Workflows { get; }
+
+    /// <summary>What campaigns' runs have done, and their reports.</summary>
+    public CampaignLog CampaignLog { get; }
 
     /// <summary>Looking at workflows and steering them.</summary>
     public SteerWorkflows SteerWorkflows { get; }

@@ -50,9 +50,12 @@ public static class AnnouncementTimes
     /// The moment of a checked time. It may lie after the start it announces (09:00 of a window from 08:00), or in the
     /// past; what then happens is the caller's to say.
     /// </summary>
-    public static DateTimeOffset Of(Timetable timetable, Window window, AnnouncementTime time)
+    public static DateTimeOffset Of(Timetable timetable, Window window, AnnouncementTime time) => Of(timetable.TimeZone, window, time);
+
+    /// <summary>The same for a window of an existing IANA time zone.</summary>
+    public static DateTimeOffset Of(string timeZone, Window window, AnnouncementTime time)
     {
-        var zone = DateTimeZoneProviders.Tzdb[timetable.TimeZone];
+        var zone = DateTimeZoneProviders.Tzdb[timeZone];
         var isStart = time.Edge == WindowEdge.Start;
         // A start is what was scheduled, also where the clocks moved it.
         var edge = isStart ? LocalTimes.Parse(window.Key)!.Value : Local(zone, window.Until);

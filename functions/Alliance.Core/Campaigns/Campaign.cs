@@ -67,17 +67,11 @@ public enum CampaignFunder
 }
 
 /// <summary>What a qualifying purchase earns beyond the programme's points.</summary>
-public sealed record CampaignBonus
+/// <param name="MultiplierPercent">Points altogether in percent of the programme's, rounded down; 100 for no more than those, at most 1,000.</param>
+/// <param name="FixedPoints">Points on top of each qualifying purchase; 0 or more.</param>
+/// <param name="MinAmountMinor">Smallest purchase that qualifies, in minor units.</param>
+public sealed record CampaignBonus(int MultiplierPercent = 100, long FixedPoints = 0, long MinAmountMinor = 0)
 {
-    /// <summary>Points altogether in percent of the programme's, rounded down; 100 for no more than those, at most 1,000.</summary>
-    public int MultiplierPercent { get; init; } = 100;
-
-    /// <summary>Points on top of each qualifying purchase; 0 or more.</summary>
-    public long FixedPoints { get; init; }
-
-    /// <summary>Smallest purchase that qualifies, in minor units.</summary>
-    public long MinAmountMinor { get; init; }
-
     /// <summary>The points of a purchase beyond those the programme gives; the caller has checked the ranges.</summary>
     internal long PointsFor(long amountMinor, long programmePoints) =>
         amountMinor < MinAmountMinor ? 0 : (long)((Int128)programmePoints * MultiplierPercent / 100) - programmePoints + FixedPoints;
@@ -94,14 +88,9 @@ public sealed record CampaignGift
 }
 
 /// <summary>How merchants open windows of a flash promotion.</summary>
-public sealed record FlashTerms
-{
-    /// <summary>ISO 8601 duration of a window, at most a day: <c>PT2H</c>.</summary>
-    public required string Length { get; init; }
-
-    /// <summary>Windows one merchant may open in a local day; 1 to 24.</summary>
-    public int WindowsPerDay { get; init; } = 1;
-}
+/// <param name="Length">ISO 8601 duration of a window, at most a day: <c>PT2H</c>.</param>
+/// <param name="WindowsPerDay">Windows one merchant may open in a local day; 1 to 24.</param>
+public sealed record FlashTerms(string Length, int WindowsPerDay = 1);
 
 /// <summary>Something members are told of every window.</summary>
 public sealed record CampaignAnnouncement

@@ -27,6 +27,11 @@ internal static class CampaignCheck
             return new("/routeId", terms.RouteId is null ? "A route campaign names its route." : "Only a route campaign has a route.");
         }
 
+        if (terms.RouteId is { } routeId && catalogue.FindRoute(routeId) is null)
+        {
+            return new("/routeId", $"There is no route '{routeId}'; publish it first.");
+        }
+
         if (terms.Flash is { } flash)
         {
             return FlashLength(flash.Length) is null

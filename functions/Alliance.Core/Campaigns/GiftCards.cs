@@ -17,6 +17,9 @@ internal static class GiftCards
 
     private const int WindowLength = 15;
 
+    /// <summary>Whether a card is a gift's.</summary>
+    public static bool IsGift(string cardId) => cardId.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>The card of a window: the campaign's own characters, and the local start without its punctuation.</summary>
     public static string IdOf(string campaignId, string window) =>
         $"{Prefix}{campaignId.AsSpan("cmp_".Length)}-{window.Replace("-", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal)}";
@@ -24,7 +27,7 @@ internal static class GiftCards
     /// <summary>The campaign's gift as a passport, or null where the id is no gift's.</summary>
     public static Passport? Find(AllianceCatalogue catalogue, string passportId)
     {
-        if (!passportId.StartsWith(Prefix, StringComparison.Ordinal) || passportId.Length < Prefix.Length + 1 + 1 + WindowLength)
+        if (!IsGift(passportId) || passportId.Length < Prefix.Length + 1 + 1 + WindowLength)
         {
             return null;
         }
@@ -51,7 +54,7 @@ internal static class GiftCards
     /// </summary>
     public static Account? MakeRoom(Account account, string passportId)
     {
-        var gifts = account.Cards.Where(static card => card.ChallengeId.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
+        var gifts = account.Cards.Where(static card => IsGift(card.ChallengeId)).ToList();
         if (gifts.Count < Kept || gifts.Exists(card => card.ChallengeId == passportId))
         {
             return account;

@@ -76,6 +76,9 @@ internal sealed class ProgrammeRules
             : _zone.AtStartOfDay(local.Date - _reportWindow).ToDateTimeOffset();
     }
 
+    /// <summary>First moment at which a purchase at that time can no longer be reported.</summary>
+    public DateTimeOffset LastReport(DateTimeOffset occurredAt) => After(occurredAt, _reportWindow);
+
     /// <summary>The calendar month of a moment, as <c>yyyy-MM</c>.</summary>
     public string MonthOf(DateTimeOffset at) => LocalDatePattern.CreateWithInvariantCulture("uuuu-MM").Format(Local(at).Date);
 

@@ -1,3 +1,4 @@
+using Alliance.Campaigns.Runs;
 using Alliance.Clearing;
 using Alliance.Inboxes;
 using Alliance.Ledger;
@@ -11,9 +12,10 @@ namespace Alliance.Feed;
 
 /// <summary>
 /// What follows from members' entries and profiles: the due index, the settlement of stock, the clearing between merchants,
-/// the lists of members, the end of an erased member's inbox.
+/// what campaigns brought, the lists of members, the end of an erased member's inbox.
 /// </summary>
-internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjection clearing, Rosters rosters, Inbox inbox) : IChangeHandler
+internal sealed class LedgerHandler(
+    Expiry expiry, Stock stock, ClearingProjection clearing, CampaignTally campaigns, Rosters rosters, Inbox inbox) : IChangeHandler
 {
     public string Name => "ledger";
 
@@ -53,12 +55,13 @@ internal sealed class LedgerHandler(Expiry expiry, Stock stock, ClearingProjecti
         }
 
         await clearing.Project(entries);
+        await campaigns.Project(entries);
     }
 
     /// <summary>Most entries have none; the names of the properties tell without decoding.</summary>
     private static bool HasConsequence(ReadOnlySpan<byte> body) =>
         body.IndexOf("\"due\":"u8) >= 0 || body.IndexOf("\"stockMoves\":"u8) >= 0 || body.IndexOf("\"Owed\""u8) >= 0
-        || body.IndexOf("\"firstVisit\":"u8) >= 0 || body.IndexOf("\"join\""u8) >= 0;
+        || body.IndexOf("\"firstVisit\":"u8) >= 0 || body.IndexOf("\"join\""u8) >= 0 || body.IndexOf("\"campaigns\":"u8) >= 0;
 
     private static IEnumerable<RosterAddition> Members(List<Change> profiles) =>
         from profile in profiles

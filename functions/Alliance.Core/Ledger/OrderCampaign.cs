@@ -4,7 +4,8 @@ namespace Alliance.Ledger;
 /// <param name="CampaignId">The campaign.</param>
 /// <param name="Window">The local start of its window as scheduled.</param>
 /// <param name="Points">Bonus points; below zero where they were taken back, 0 where it gave a gift alone.</param>
-public sealed record CampaignPoints(string CampaignId, string Window, long Points);
+/// <param name="Issuer">Who issued them: the merchant, or <c>alliance</c>.</param>
+public sealed record CampaignPoints(string CampaignId, string Window, long Points, string Issuer);
 
 /// <summary>What an order's claim promises on behalf of a campaign.</summary>
 /// <param name="CampaignId">The campaign.</param>
@@ -15,7 +16,7 @@ public sealed record CampaignPoints(string CampaignId, string Window, long Point
 /// <param name="Gift">True when the purchase counts for the campaign's gift.</param>
 internal sealed record OrderCampaign(string CampaignId, int Version, string Window, string Issuer, long Points, bool Gift)
 {
-    public CampaignPoints ToView(long sign = 1) => new(CampaignId, Window, sign * Points);
+    public CampaignPoints ToView(long sign = 1) => new(CampaignId, Window, sign * Points, Issuer);
 
     /// <summary>Those of a list that give points, as an entry shows them.</summary>
     public static CampaignPoints[]? Views(OrderCampaign[]? campaigns, long sign = 1) =>

@@ -70,6 +70,7 @@ internal sealed class MoveOut(Kernel kernel, AllianceCatalogue catalogue, OrderC
             Reason = move.Reason,
             Short = missing + ofAlliance > 0 ? missing + ofAlliance : null,
             ShortOfAlliance = ofAlliance > 0 ? ofAlliance : null,
+            AmountMinor = order.AmountMinor - order.RefundedMinor,
             Campaigns = OrderCampaign.Views(move.Campaigns, -1),
             Stamps = marks.Stamps,
             LitStops = marks.LitStops,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Alliance.Campaigns;
+using Alliance.Campaigns.Runs;
 using Alliance.Catalogue;
 using Alliance.Clearing;
 using Alliance.Credentials;
@@ -80,4 +81,10 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(RedemptionUsedData))]
 [JsonSerializable(typeof(OrderRefundedData))]
 [JsonSerializable(typeof(PassportCompletedData))]
+[JsonSerializable(typeof(CampaignRun))]
+[JsonSerializable(typeof(CampaignPlan))]
+[JsonSerializable(typeof(CampaignRunStatus))]
+[JsonSerializable(typeof(LoggedStep))]
+[JsonSerializable(typeof(StoredTallyLine))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -39,6 +39,13 @@ public sealed class ChangeFunctions(AlliancePlatform platform)
             LeaseContainerPrefix = Containers.Notifications, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
         string documents) => Deliver(Containers.Notifications, documents);
 
+    [Function("onCatalogueChanged")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
+    public Task OnCatalogueChanged(
+        [CosmosDBTrigger("%Cosmos:database%", Containers.Catalogue, Connection = "Cosmos", LeaseContainerName = CosmosProvisioning.Leases,
+            LeaseContainerPrefix = Containers.Catalogue, StartFromBeginning = true, MaxItemsPerInvocation = 500, FeedPollDelay = 500)]
+        string documents) => Deliver(Containers.Catalogue, documents);
+
     private Task Deliver(string container, string documents) =>
         platform.Background.Deliver(container, DeliveredChanges.Read(container, documents));
 }

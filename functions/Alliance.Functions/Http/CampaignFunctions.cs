@@ -33,6 +33,12 @@ public sealed class CampaignFunctions(Rows rows)
     [Function("cancelCampaign")]
     public Task CancelCampaign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.Alliance + "/campaigns/{campaignId}/cancel")] HttpRequest request) => rows.Serve("cancelCampaign", request);
 
+    [Function("readCampaignLog")]
+    public Task ReadCampaignLog([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Alliance + "/campaigns/{campaignId}/log")] HttpRequest request) => rows.Serve("readCampaignLog", request);
+
+    [Function("listCampaignReports")]
+    public Task ListCampaignReports([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Alliance + "/campaigns/{campaignId}/reports")] HttpRequest request) => rows.Serve("listCampaignReports", request);
+
     [Function("listCampaignTemplates")]
     public Task ListCampaignTemplates([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Alliance + "/campaign-templates")] HttpRequest request) => rows.Serve("listCampaignTemplates", request);
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Alliance.Campaigns;
+using Alliance.Campaigns.Runs;
 using Alliance.Http.Access;
 using Alliance.Http.Bodies;
+using Alliance.Http.Input;
 using Alliance.Http.Problems;
 using Alliance.Http.Replies;
 using Alliance.Http.Table;
@@ -41,6 +43,18 @@ internal static class CampaignEndpoints
         Move(CampaignMove.Pause, "Stops a campaign until it is resumed."),
         Move(CampaignMove.Resume, "Lets a paused campaign go on."),
         Move(CampaignMove.Cancel, "Stops a campaign for good; what was earned stays earned."),
+        new EndpointRow
+        {
+            OperationId = "readCampaignLog", Method = "GET", Template = One + "/log", Allowed = Callers.Operator, Tag = Tag,
+            Summary = "What the campaign has done and when, newest first: announcements, openings, closings, reports.",
+            Response = CampaignJson.Default.ListReplyCampaignStepView, Query = Paging.Parameters,
+        }.By(Log),
+        new EndpointRow
+        {
+            OperationId = "listCampaignReports", Method = "GET", Template = One + "/reports", Allowed = Callers.Operator, Tag = Tag,
+            Summary = "The reports of the last windows that are over, newest first, with links that are good for an hour.",
+            Response = CampaignJson.Default.ListReplyReportView, Query = [Paging.Parameters[0]],
+        }.By(Reports),
         new EndpointRow
         {
             OperationId = "listCampaignTemplates", Method = "GET", Template = Paths.Alliance + "/campaign-templates", Allowed = Callers.Operator, Tag = Tag,
@@ -138,5 +152,39 @@ internal static class CampaignEndpoints
                 ? Reply.Of(answer.Value, campaign => CampaignView.Of(campaign, call.Platform.Now), CampaignJson.Default.CampaignView)
                 : ProblemMap.From(answer.Refusal);
         });
+    }
+
+    private static async ValueTask<Reply> Log(Call call)
+    {
+        if (Paging.TryRead(call, out var paging) is { } problem)
+        {
+            return problem;
+        }
+
+        string? before = null;
+        if (paging.Cursor is { } cursor && (before = Paging.ReadId(cursor)) is null)
+        {
+            return Paging.InvalidCursor;
+        }
+
+        var page = await call.Platform.CampaignLog.Read(call.Alliance, call["campaignId"], paging.Limit, before);
+        return page.IsSuccess
+            ? Reply.Of(
+                ListReply<CampaignStepView>.From(page.Value with { NextCursor = page.Value.NextCursor is { } next ? Paging.WriteId(next) : null }),
+                CampaignJson.Default.ListReplyCampaignStepView)
+            : ProblemMap.From(page.Refusal);
+    }
+
+    private static async ValueTask<Reply> Reports(Call call)
+    {
+        if (Paging.TryRead(call, out var paging) is { } problem)
+        {
+            return problem;
+        }
+
+        var page = await call.Platform.CampaignLog.Reports(call.Alliance, call["campaignId"], paging.Limit);
+        return page.IsSuccess
+            ? Reply.Of(ListReply<ReportView>.From(page.Value), CampaignJson.Default.ListReplyReportView)
+            : ProblemMap.From(page.Refusal);
     }
 }

@@ -68,6 +68,6 @@ internal readonly record struct Paging(int Limit, string? Cursor)
         }
 
         var id = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        return id.Length is > 0 and <= 64 && Ids.IsVisibleAscii(id) ? id : null;
+        return id.Length is > 0 and <= 200 && Ids.IsVisibleAscii(id) ? id : null;
     }
 }

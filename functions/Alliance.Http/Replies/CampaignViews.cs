@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Alliance.Campaigns;
+using Alliance.Campaigns.Runs;
 using Alliance.Http.Bodies;
 
 namespace Alliance.Http.Replies;
@@ -59,4 +60,6 @@ internal sealed record CalendarEntryView(string CampaignId, string Name, string 
 [JsonSerializable(typeof(ListReply<Campaign>))]
 [JsonSerializable(typeof(CalendarView))]
 [JsonSerializable(typeof(CampaignPreview))]
+[JsonSerializable(typeof(ListReply<CampaignStepView>))]
+[JsonSerializable(typeof(ListReply<ReportView>))]
 internal sealed partial class CampaignJson : JsonSerializerContext;

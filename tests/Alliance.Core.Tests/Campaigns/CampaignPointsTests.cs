@@ -36,7 +36,7 @@ public sealed class CampaignPointsTests
         var small = await world.Earn(member, Cafe, "A-1", 5_000);
         Assert.Equal((12, "cmp_fixed", 7), (small.PointsEarned, small.Campaigns.Single().CampaignId, small.Campaigns.Single().Points));
         var large = await world.Earn(member, Cafe, "A-2", 20_000);
-        Assert.Equal(new CampaignPoints("cmp_daily", "2026-03-15T00:00:00", 20), large.Campaigns.Single());
+        Assert.Equal(new CampaignPoints("cmp_daily", "2026-03-15T00:00:00", 20, Cafe), large.Campaigns.Single());
         var ledger = Must(await world.Platform.ReadMember.Ledger(Id, member, 10, null)).Data;
         Assert.Equal(large.Campaigns, ledger[0].Campaigns);
         await world.Audit();

@@ -95,7 +95,7 @@ public sealed class EditCampaignsTests
             (MemberDay with { BudgetPoints = -1 }, "/budgetPoints"),
             (MemberDay with { Schedule = new Schedule { Recurrence = MemberDay.Schedule!.Recurrence! with { Rule = "FREQ=HOURLY" } } }, "/schedule/recurrence/rule"),
             (MemberDay with { Announcements = [new() { Time = new() { At = "25:00" }, Title = "a", Text = "b" }] }, "/announcements/0/time/at"),
-            (MemberDay with { Kind = CampaignKind.FlashPromo, Schedule = null, Flash = new() { Length = "P2D" } }, "/flash/length"),
+            (MemberDay with { Kind = CampaignKind.FlashPromo, Schedule = null, Flash = new("P2D") }, "/flash/length"),
         ];
         foreach (var (terms, pointer) in faults)
         {

@@ -12,7 +12,7 @@ public sealed class TriggerPromoTests
     private static readonly Campaign Flash = new()
     {
         CampaignId = "cmp_flash", Name = "flash", Kind = CampaignKind.FlashPromo, Merchants = [Cafe, AllianceFixture.Books],
-        Bonus = new CampaignBonus { FixedPoints = 3 }, Flash = new FlashTerms { Length = "PT2H", WindowsPerDay = 2 },
+        Bonus = new CampaignBonus { FixedPoints = 3 }, Flash = new FlashTerms("PT2H", 2),
     };
 
     private static Task<Answer<PromoOpened>> Trigger(AllianceFixture world, string trigger, string merchant = Cafe) =>

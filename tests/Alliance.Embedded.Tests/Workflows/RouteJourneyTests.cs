@@ -179,18 +179,4 @@ public sealed class RouteJourneyTests : IAsyncDisposable
 
         return [.. texts.Values];
     }
-
-    private sealed class CountingEntropy : IEntropy
-    {
-        private static int _next;
-
-        public void Fill(Span<byte> bytes)
-        {
-            var seed = System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(Interlocked.Increment(ref _next)));
-            for (var i = 0; i < bytes.Length; i++)
-            {
-                bytes[i] = seed[i % seed.Length];
-            }
-        }
-    }
 }

@@ -14,8 +14,8 @@ public sealed record CampaignReport(
     string CampaignId, string Name, string Window, DateTimeOffset From, DateTimeOffset Until, bool IsFinal, DateTimeOffset MadeAt,
     ReportFigures Total, IReadOnlyList<MerchantFigures> Merchants);
 
-/// <summary>The figures of a report. Refunds are taken off.</summary>
-/// <param name="Purchases">Purchases the campaign gave something for.</param>
+/// <summary>The figures of a report. Refunds are taken off amounts and points.</summary>
+/// <param name="Purchases">Purchases the campaign gave something for, those refunded since included.</param>
 /// <param name="Members">Different members who made them.</param>
 /// <param name="AmountMinor">What they paid, in minor units.</param>
 /// <param name="PointsByMerchants">Points beyond the programme's own that merchants issued.</param>

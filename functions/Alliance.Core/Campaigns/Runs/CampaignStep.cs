@@ -7,11 +7,12 @@ namespace Alliance.Campaigns.Runs;
 /// <param name="Kind">What it is.</param>
 /// <param name="Number">Which announcement, by its place in the campaign; 0 for the other kinds.</param>
 /// <param name="Window">The window it belongs to.</param>
-public sealed record CampaignStep(DateTimeOffset At, CampaignStepKind Kind, int Number, Window Window) : IComparable<CampaignStep>
+/// <param name="MerchantId">The merchant that opened the window; null where the schedule did.</param>
+public sealed record CampaignStep(DateTimeOffset At, CampaignStepKind Kind, int Number, Window Window, string? MerchantId = null) : IComparable<CampaignStep>
 {
     /// <summary>Names it in its campaign for good: window, kind and number, which no change of an hour moves.</summary>
     [JsonIgnore]
-    public string Key => $"{Window.Key}:{Word(Kind)}:{Number}";
+    public string Key => $"{Window.Key}:{Word(Kind)}:{Number}{(MerchantId is null ? "" : ":" + MerchantId)}";
 
     /// <summary>By time; of one time, what ends a window comes before what begins another.</summary>
     public int CompareTo(CampaignStep? other)
@@ -24,6 +25,7 @@ public sealed record CampaignStep(DateTimeOffset At, CampaignStepKind Kind, int 
         var order = At.CompareTo(other.At);
         order = order != 0 ? order : Kind.CompareTo(other.Kind);
         order = order != 0 ? order : string.CompareOrdinal(Window.Key, other.Window.Key);
+        order = order != 0 ? order : string.CompareOrdinal(MerchantId, other.MerchantId);
         return order != 0 ? order : Number.CompareTo(other.Number);
     }
 

@@ -6,7 +6,7 @@ namespace Alliance.Campaigns.Runs;
 /// <param name="dueOf">The moment of an announcement of a window.</param>
 /// <param name="finalAfter">The moment after a window's end from which on nothing of it can be reported any more.</param>
 internal sealed class CampaignTimeline(
-    Func<DateTimeOffset, IEnumerable<Window>> windowsFrom, IReadOnlyList<AnnouncementTime> announcements,
+    Func<DateTimeOffset, IEnumerable<OpenedWindow>> windowsFrom, IReadOnlyList<AnnouncementTime> announcements,
     Func<Window, AnnouncementTime, DateTimeOffset> dueOf, Func<DateTimeOffset, DateTimeOffset> finalAfter)
 {
     // Calendars and clocks make days and months unequal by less than this.
@@ -22,15 +22,15 @@ internal sealed class CampaignTimeline(
     {
         var pending = new SortedSet<CampaignStep>();
         var start = after is not null && after.At > from ? after.At : from;
-        foreach (var window in windowsFrom(Earlier(start, finalAfter(start) - start + Slack)))
+        foreach (var opened in windowsFrom(Earlier(start, finalAfter(start) - start + Slack)))
         {
             // What a later window has to say comes after everything that is due before its earliest announcement.
-            while (pending.Count > 0 && pending.Min!.At < Earlier(window.From, _ahead))
+            while (pending.Count > 0 && pending.Min!.At < Earlier(opened.Window.From, _ahead))
             {
                 yield return Take(pending);
             }
 
-            pending.UnionWith(StepsOf(window).Where(step => step.At >= from && (after is null || step.CompareTo(after) > 0)));
+            pending.UnionWith(StepsOf(opened).Where(step => step.At >= from && (after is null || step.CompareTo(after) > 0)));
         }
 
         while (pending.Count > 0)
@@ -39,16 +39,17 @@ internal sealed class CampaignTimeline(
         }
     }
 
-    private IEnumerable<CampaignStep> StepsOf(Window window)
+    private IEnumerable<CampaignStep> StepsOf(OpenedWindow opened)
     {
+        var (window, merchantId) = opened;
         for (var i = 0; i < announcements.Count; i++)
         {
-            yield return new CampaignStep(dueOf(window, announcements[i]), CampaignStepKind.Announce, i, window);
+            yield return new CampaignStep(dueOf(window, announcements[i]), CampaignStepKind.Announce, i, window, merchantId);
         }
 
-        yield return new CampaignStep(window.From, CampaignStepKind.Open, 0, window);
-        yield return new CampaignStep(window.Until, CampaignStepKind.Close, 0, window);
-        yield return new CampaignStep(finalAfter(window.Until), CampaignStepKind.Settle, 0, window);
+        yield return new CampaignStep(window.From, CampaignStepKind.Open, 0, window, merchantId);
+        yield return new CampaignStep(window.Until, CampaignStepKind.Close, 0, window, merchantId);
+        yield return new CampaignStep(finalAfter(window.Until), CampaignStepKind.Settle, 0, window, merchantId);
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset at, TimeSpan by) => at - DateTimeOffset.MinValue > by ? at - by : DateTimeOffset.MinValue;
@@ -60,3 +61,6 @@ internal sealed class CampaignTimeline(
         return step;
     }
 }
+
+/// <summary>A window, and the merchant that opened it where the schedule did not.</summary>
+internal readonly record struct OpenedWindow(Window Window, string? MerchantId);

@@ -23,8 +23,8 @@ internal static class ReportFiles
     };
 
     /// <summary>What a window's report is called; the local start has no colons there.</summary>
-    public static string Name(string allianceId, string campaignId, string window, string ending) =>
-        $"report.{allianceId}.{campaignId}.{window.Replace(":", "", StringComparison.Ordinal)}.{ending}";
+    public static string Name(string allianceId, string campaignId, CampaignStep step, string ending) =>
+        $"report.{allianceId}.{campaignId}.{(step.MerchantId is null ? "" : step.MerchantId + ".")}{step.Window.Key.Replace(":", "", StringComparison.Ordinal)}.{ending}";
 
     public static byte[] Json(CampaignReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Default.CampaignReport);
 
@@ -64,4 +64,5 @@ internal static class ReportFiles
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CampaignReport))]
+[JsonSerializable(typeof(CampaignEventData))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ public sealed class CampaignTimelineTests
     }
 
     private static CampaignTimeline Timeline(Timetable timetable, AnnouncementTime[] announcements) => new(
-        from => timetable.WindowsBetween(from, DateTimeOffset.MaxValue), announcements,
+        from => timetable.WindowsBetween(from, DateTimeOffset.MaxValue).Select(static window => new OpenedWindow(window, null)), announcements,
         (window, time) => AnnouncementTimes.Of(timetable, window, time), static at => at.AddDays(7));
 
     private static IEnumerable<CampaignStep> Naive(Timetable timetable) =>

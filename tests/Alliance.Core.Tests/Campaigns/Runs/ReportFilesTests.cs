@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Alliance.Campaigns;
 using Alliance.Campaigns.Runs;
 using CsvHelper;
 
@@ -49,9 +50,11 @@ public sealed class ReportFilesTests
     [Fact]
     public void Name_OfAWindow_IsABlobName()
     {
-        var name = ReportFiles.Name("wutong", "cmp_day", "2026-12-15T00:00:00", "csv");
+        var step = new CampaignStep(From, CampaignStepKind.Close, 0, new Window("2026-12-15T00:00:00", From, From.AddDays(1)));
+        var name = ReportFiles.Name("wutong", "cmp_day", step, "csv");
         Assert.Equal("report.wutong.cmp_day.2026-12-15T000000.csv", name);
         Assert.True(Ports.BlobRules.IsName(name));
+        Assert.Contains(".mch_a.", ReportFiles.Name("wutong", "cmp_day", step with { MerchantId = "mch_a" }, "csv"));
     }
 
     private static CampaignReport Report(string name)
