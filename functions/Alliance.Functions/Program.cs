@@ -13,6 +13,7 @@ var head = await Head.Open(builder.Configuration);
 builder.Services.AddSingleton(_ => head.Store);
 builder.Services.AddSingleton(head.Platform);
 builder.Services.AddSingleton(head.Api);
+builder.Services.AddSingleton(head.Workflows);
 builder.Services.AddSingleton<Gate>();
 builder.Services.AddSingleton<Rows>();
 var host = builder.Build();

@@ -140,6 +140,9 @@ module app 'modules/functionapp.bicep' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.outputs.clientId}'
       TASKHUB_NAME: scheduler.outputs.taskHub
+      // host.json names no provider, so that a laptop keeps workflows in Azure Storage.
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
       // On Cosmos DB the triggers deliver changes; the pulling timer only moves the cursors that settlements read.
       Feed__schedule: '0 */5 * * * *'
       Sweep__schedule: '*/30 * * * * *'

@@ -1,20 +1,28 @@
+using Alliance.Functions.Workflows;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Alliance.Functions.Background;
 
 /// <summary>What is due by the clock. The host runs each timer in one instance at a time; more would do no harm.</summary>
-public sealed class TimerFunctions(AlliancePlatform platform)
+public sealed class TimerFunctions(AlliancePlatform platform, DurableWorkflows workflows)
 {
     /// <summary>Settles reservations that a crash left, and expires lots and codes.</summary>
     [Function("sweep")]
-    public Task Sweep([TimerTrigger("%Sweep:schedule%")] TimerInfo timer, CancellationToken cancellation) =>
-        platform.Background.Sweep(cancellation);
+    public Task Sweep([TimerTrigger("%Sweep:schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        workflows.Clients.Use(client);
+        return platform.Background.Sweep(cancellation);
+    }
 
     /// <summary>
     /// Pulls the changes. Without Cosmos DB this is how handlers hear of anything; with it, the triggers tell them
     /// sooner, and this moves the cursors up to which settlements are known to be complete.
     /// </summary>
     [Function("followFeed")]
-    public Task FollowFeed([TimerTrigger("%Feed:schedule%")] TimerInfo timer, CancellationToken cancellation) =>
-        platform.Background.FollowFeed(cancellation);
+    public Task FollowFeed([TimerTrigger("%Feed:schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        workflows.Clients.Use(client);
+        return platform.Background.FollowFeed(cancellation);
+    }
 }

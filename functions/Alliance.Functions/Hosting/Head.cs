@@ -1,6 +1,8 @@
 using System.Text;
 using Alliance.Cosmos;
+using Alliance.Embedded.Clocks;
 using Alliance.Embedded.Documents;
+using Alliance.Functions.Workflows;
 using Alliance.Http.Access;
 using Alliance.Http.Table;
 using Alliance.Ports;
@@ -12,14 +14,18 @@ namespace Alliance.Functions.Hosting;
 /// <summary>The adapters and the use cases over them, chosen by the settings.</summary>
 internal sealed class Head
 {
-    private const string DataSetting = "Embedded:data";
+    /// <summary>The setting that gives the embedded store's folder.</summary>
+    public const string DataSetting = "Embedded:data";
     private const string SecretsSetting = "Alliance:secrets";
 
-    private Head(IDocumentStore store, SecretsFile secrets, PlatformSettings settings, string description)
+    private Head(IConfiguration configuration, IDocumentStore store, SecretsFile secrets, TimeProvider time, PlatformSettings settings, string description)
     {
         Store = store;
         Description = description;
-        Platform = new AlliancePlatform(store, TimeProvider.System, new SystemEntropy(), secrets.RootSecret, settings);
+        Workflows = new DurableWorkflows(store, time);
+        var neighbours = HeadNeighbours.Open(configuration, secrets, time, () => Identity(configuration), Workflows);
+        Platform = new AlliancePlatform(store, time, new SystemEntropy(), secrets.RootSecret, settings, neighbours);
+        // Tokens live by the real clock, however fast the alliance's own runs.
         Api = Api.Over(Platform, new SigningKeys(secrets.Ring), TimeProvider.System);
     }
 
@@ -31,6 +37,9 @@ internal sealed class Head
 
     /// <summary>What the endpoints call.</summary>
     public Api Api { get; }
+
+    /// <summary>Runs workflows.</summary>
+    public DurableWorkflows Workflows { get; }
 
     /// <summary>Which store this is, for people.</summary>
     public string Description { get; }
@@ -62,7 +71,8 @@ internal sealed class Head
             : options with { Endpoint = Address(settings, "Cosmos:accountEndpoint"), Credential = Identity(settings) };
         var text = Required(settings, SecretsSetting);
         var secrets = SecretsFile.Parse(Encoding.UTF8.GetBytes(text), $"The setting {SecretsSetting}");
-        return new Head(await CosmosDocumentStore.Open(options), secrets, new PlatformSettings(), $"Cosmos DB, database {options.Database}");
+        return new Head(
+            settings, await CosmosDocumentStore.Open(options), secrets, TimeProvider.System, new PlatformSettings(), $"Cosmos DB, database {options.Database}");
     }
 
     private static Head OpenEmbedded(IConfiguration settings)
@@ -81,7 +91,8 @@ internal sealed class Head
         }
 
         return new Head(
-            SqliteDocumentStore.Open(folder), SecretsFile.Read(file), new PlatformSettings { CatalogueLifetime = TimeSpan.Zero },
+            settings, SqliteDocumentStore.Open(folder), SecretsFile.Read(file), ClockFile.Read(folder),
+            new PlatformSettings { CatalogueLifetime = TimeSpan.Zero },
             $"the embedded store in {folder}: one worker alone (FUNCTIONS_WORKER_PROCESS_COUNT=1), on one machine");
     }
 
