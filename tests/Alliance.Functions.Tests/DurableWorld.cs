@@ -37,7 +37,7 @@ internal sealed class DurableWorld : WorkflowWorld
                 registry.AddActivityFunc<RunBegin, RunBegun>(DurableNames.Begin, (_, begin) => world.Work(workflows => workflows.Begin(begin)));
                 registry.AddActivityFunc<ChildClaim, ChildClaimed>(DurableNames.Claim, (_, claim) => world.Work(workflows => workflows.Claim(claim)));
             },
-            new DurableTaskTestHostOptions(),
+            new DurableTaskTestHostOptions { LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance },
             CancellationToken.None);
         return world;
     }

@@ -15,6 +15,7 @@ internal sealed class InstanceRecords(IDocumentStore store)
 {
     private const string Start = "start";
     private const int PageSize = 99;
+    private static readonly JsonElement s_nothing = DurableNames.Parse("null");
 
     /// <summary>Takes an instance id, unless it is taken.</summary>
     /// <returns>The record that now stands, and whether it is this one.</returns>
@@ -68,7 +69,7 @@ internal sealed class InstanceRecords(IDocumentStore store)
             // A conflict is another's same note.
             await store.Commit(
                 PartitionOf(instanceId),
-                [Write.Replace(id, document.SortKey, Bytes(record with { IsGiven = true, Event = record.Event with { Data = default } }), document.Version)]);
+                [Write.Replace(id, document.SortKey, Bytes(record with { IsGiven = true, Event = record.Event with { Data = s_nothing } }), document.Version)]);
         }
     }
 
