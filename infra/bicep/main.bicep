@@ -145,6 +145,7 @@ module app 'modules/functionapp.bicep' = {
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
       // On Cosmos DB the triggers deliver changes; the pulling timer only moves the cursors that settlements read.
       Feed__schedule: '0 */5 * * * *'
+      Queue__schedule: '*/5 * * * * *'
       Sweep__schedule: '*/30 * * * * *'
     }
   }

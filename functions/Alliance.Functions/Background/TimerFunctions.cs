@@ -1,11 +1,12 @@
 using Alliance.Functions.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Alliance.Functions.Background;
 
 /// <summary>What is due by the clock. The host runs each timer in one instance at a time; more would do no harm.</summary>
-public sealed class TimerFunctions(AlliancePlatform platform, DurableWorkflows workflows)
+public sealed partial class TimerFunctions(AlliancePlatform platform, DurableWorkflows workflows, ILogger<TimerFunctions> log)
 {
     /// <summary>Settles reservations that a crash left, and expires lots and codes.</summary>
     [Function("sweep")]
@@ -25,4 +26,12 @@ public sealed class TimerFunctions(AlliancePlatform platform, DurableWorkflows w
         workflows.Clients.Use(client);
         return platform.Background.FollowFeed(cancellation);
     }
+
+    /// <summary>Sends what is queued. Whichever queue it is, embedded or Service Bus, each message is handled under its lock.</summary>
+    [Function("sendNotifications")]
+    public Task SendNotifications([TimerTrigger("%Queue:schedule%")] TimerInfo timer, CancellationToken cancellation) =>
+        platform.Background.SendNotifications(exception => LogFailure(log, exception), cancellation);
+
+    [LoggerMessage(1, LogLevel.Error, "Sending notifications failed and will be tried again")]
+    private static partial void LogFailure(ILogger log, Exception exception);
 }

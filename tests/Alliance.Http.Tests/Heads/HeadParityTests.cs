@@ -53,7 +53,7 @@ public sealed class HeadParityTests(RunningServer server) : IClassFixture<Runnin
     public void WhatTheServerRepeats_TheTimersRepeat()
     {
         var timers = FunctionsSource.Functions.Where(static function => function.Trigger("TimerTrigger") is not null).Select(static function => function.Name);
-        Assert.Equal(["followFeed", "sweep"], timers.Order(StringComparer.Ordinal));
+        Assert.Equal(["followFeed", "sendNotifications", "sweep"], timers.Order(StringComparer.Ordinal));
     }
 
     [Fact]
