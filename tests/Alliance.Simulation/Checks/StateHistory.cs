@@ -13,6 +13,9 @@ internal sealed class StateHistory
     private readonly Dictionary<Partition, List<Past<PointsView>>> _balances = [];
     private readonly Dictionary<Partition, List<Past<StockShard>>> _shards = [];
 
+    // How many units the commit being recorded gives back to a shard.
+    private (long Step, Partition Partition, long Units) _givenBack;
+
     /// <summary>A write took effect. Until its writer has heard of it, a process that owns the store may go on showing the state before.</summary>
     public void Record(long step, Partition partition, Write write, bool isHeard)
     {
@@ -31,7 +34,28 @@ internal sealed class StateHistory
         }
         else if (partition.Container == Containers.Stock && write.Id == StockShard.DocumentId)
         {
-            Of(_shards, partition).Add(new(step, JsonSerializer.Deserialize(write.Body.Span, DocumentJson.Default.StockShard)!) { HeardAt = heardAt });
+            var shard = JsonSerializer.Deserialize(write.Body.Span, DocumentJson.Default.StockShard)!;
+            if (_givenBack.Step == step && _givenBack.Partition == partition)
+            {
+                // Whoever waited in the same line, before the units came back, was refused for want of them.
+                var before = shard with { Remaining = Math.Max(0, shard.Remaining - _givenBack.Units) };
+                Of(_shards, partition).Add(new(step, before) { HeardAt = heardAt });
+            }
+
+            Of(_shards, partition).Add(new(step, shard) { HeardAt = heardAt });
+        }
+        else if (partition.Container == Containers.Stock)
+        {
+            GiveBack(step, partition, JsonSerializer.Deserialize(write.Body.Span, DocumentJson.Default.Reservation)!);
+        }
+    }
+
+    private void GiveBack(long step, Partition partition, Reservation reservation)
+    {
+        if (reservation.Status is ReservationStatus.Released or ReservationStatus.Returned)
+        {
+            var units = _givenBack.Step == step && _givenBack.Partition == partition ? _givenBack.Units : 0;
+            _givenBack = (step, partition, units + 1);
         }
     }
 

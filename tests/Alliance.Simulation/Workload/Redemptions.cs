@@ -134,7 +134,7 @@ internal static class Redemptions
                 var states = history.Shards(Scenario.AllianceId, request.RewardId, shard, settled.From, settled.To).ToList();
                 if (states.Count > 0 && states.TrueForAll(static state => state.Remaining > 0))
                 {
-                    client.Book.Fail($"{request.RewardId} was called sold out while shard {shard} always had some: {states[0]}");
+                    client.Book.Fail($"{request.RewardId} was called sold out while shard {shard} always had some (steps {settled.From} to {settled.To}): {states[0]}");
                 }
             }
         }
