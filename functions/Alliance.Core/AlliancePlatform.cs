@@ -107,7 +107,7 @@ public sealed class AlliancePlatform
         List<IChangeHandler> handlers =
         [
             new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), tally, rosters, Inbox),
-            new InboundHandler(_kernel, Earn, Refund, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut),
+            new InboundHandler(_kernel, Earn, Refund, TriggerPromo, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut),
             new Webhooks.Outbound.EventHandler(fanOut),
         ];
         if (Workflows is not null && neighbours.Blobs is not null)

@@ -69,6 +69,7 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(MerchantSecrets))]
 [JsonSerializable(typeof(BadSignatures))]
 [JsonSerializable(typeof(InboundWebhook))]
+[JsonSerializable(typeof(PromoOpened))]
 [JsonSerializable(typeof(OutboundEvent))]
 [JsonSerializable(typeof(WebhookEndpoint))]
 [JsonSerializable(typeof(EndpointSlot))]

@@ -91,7 +91,7 @@ public sealed partial class WorkflowRunner
         try
         {
             Calls.Stopping.ThrowIfCancellationRequested();
-            return await Tell(instanceId, message).AnsweredWithin(Options.ClientDeadline, Time);
+            return await Tell(instanceId, message).AnsweredWithin(Options.ClientDeadline, Pace);
         }
         catch (TimeoutException exception)
         {

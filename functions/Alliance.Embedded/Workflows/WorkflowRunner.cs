@@ -21,7 +21,7 @@ public sealed partial class WorkflowRunner : IWorkflowClient, IAsyncDisposable
         WorkflowRunnerOptions options)
     {
         (Time, Definitions, Options, _report) = (time, definitions, options, report);
-        Calls = new(store, time, entropy, _stopping.Token);
+        Calls = new(store, Pace, entropy, _stopping.Token);
         Index = new(Calls);
         WakeUps = new(this);
         _activities = new(options.ConcurrentActivities);
@@ -35,6 +35,8 @@ public sealed partial class WorkflowRunner : IWorkflowClient, IAsyncDisposable
     internal WakeUps WakeUps { get; }
 
     internal TimeProvider Time { get; }
+
+    internal TimeProvider Pace => Options.Pace ?? Time;
 
     internal WorkflowDefinitions Definitions { get; }
 

@@ -12,6 +12,9 @@ public sealed record WorkflowRunnerOptions
     /// <summary>How long a client waits for the store before it is told that the outcome is unknown.</summary>
     public TimeSpan ClientDeadline { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>By what clock clients wait and the store is asked again, where the workflows' own runs fast; that one unless given.</summary>
+    public TimeProvider? Pace { get; init; }
+
     /// <summary>Where several processes share a store: how long an instance stays with a process that is not heard of.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -5,7 +5,10 @@ using Alliance.Functions.Blobs;
 using Alliance.Functions.Queues;
 using Alliance.Functions.Workflows;
 using Alliance.Http.Access;
+using Alliance.Http.Outbound;
+using Alliance.Http.Problems;
 using Alliance.Http.Table;
+using Alliance.Http.WeChat;
 using Alliance.Ports;
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
@@ -33,6 +36,9 @@ internal static class HeadNeighbours
             Queues = time is FastClock fast ? new QueuesOnClock(Queues(settings, identity), fast) : Queues(settings, identity),
             Pace = TimeProvider.System,
             Blobs = Blobs(settings, secrets, identity),
+            Webhooks = new HttpWebhookTransport(TimeProvider.System),
+            WeChat = WeChatClient.Open(name => settings[name.Replace("__", ":", StringComparison.Ordinal)]),
+            Explain = ProblemMap.Explain,
             Workflows = workflows.Open,
         };
 

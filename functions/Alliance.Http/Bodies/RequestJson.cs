@@ -46,6 +46,7 @@ namespace Alliance.Http.Bodies;
 [JsonSerializable(typeof(WebhookEndpointBody))]
 [JsonSerializable(typeof(PurchaseWebhook))]
 [JsonSerializable(typeof(RefundWebhook))]
+[JsonSerializable(typeof(PromoWebhook))]
 internal sealed partial class RequestJson : JsonSerializerContext;
 
 /// <summary><see cref="RefundPolicy"/> in camelCase.</summary>

@@ -75,3 +75,19 @@ internal sealed record RefundWebhookData(string OrderNo, long? AmountMinor = nul
 {
     public InboundRefund ToContent() => new(OrderNo, AmountMinor);
 }
+
+/// <summary>A webhook that starts a flash promotion at the merchant.</summary>
+/// <param name="Type"><c>promo.triggered</c></param>
+/// <param name="Data">The promotion.</param>
+/// <param name="Timestamp">When it was noticed, as an RFC 3339 time with offset; for people.</param>
+internal sealed record PromoWebhook(string Type, PromoWebhookData Data, DateTimeOffset? Timestamp = null) : IChecked
+{
+    public void Check(ref FieldErrors errors) => Fields.Id(ref errors, "/data/campaignId", Data.CampaignId, Ids.Campaign);
+}
+
+/// <summary>A flash promotion, as a webhook names it.</summary>
+/// <param name="CampaignId">The campaign; one of kind <c>flashPromo</c>. Its window opens when the webhook is done, for as long as the campaign says.</param>
+internal sealed record PromoWebhookData(string CampaignId)
+{
+    public InboundPromo ToContent() => new(CampaignId);
+}

@@ -28,7 +28,7 @@ internal static class InboundWebhookEndpoints
             OperationId = "receiveWebhook", Method = "POST", Template = "/api/v1/webhooks/merchants/{merchantId}", Allowed = Callers.Anyone, Tag = Tag,
             Summary = "Takes a webhook that the merchant signed (Standard Webhooks 1.0); the signature is the credential, and says which alliance is meant.",
             Response = ReplyJson.Default.InboundWebhookView, Statuses = [202],
-            SignedRequests = [RequestJson.Default.PurchaseWebhook, RequestJson.Default.RefundWebhook],
+            SignedRequests = [RequestJson.Default.PurchaseWebhook, RequestJson.Default.RefundWebhook, RequestJson.Default.PromoWebhook],
             Refusals =
             [
                 (400, "webhook_headers_invalid"), (401, "webhook_signature_invalid"), (401, "webhook_outside_tolerance"),
@@ -109,6 +109,9 @@ internal static class InboundWebhookEndpoints
             case InboundTypes.PurchaseRefunded:
                 var (refund, badRefund) = RequestBody.Parse(new(bytes), RequestJson.Default.RefundWebhook);
                 return (refund is null ? null : new() { Refund = refund.Data.ToContent() }, badRefund);
+            case InboundTypes.PromoTriggered:
+                var (promo, badPromo) = RequestBody.Parse(new(bytes), RequestJson.Default.PromoWebhook);
+                return (promo is null ? null : new() { Promo = promo.Data.ToContent() }, badPromo);
             case null:
                 return (null, RequestProblems.MalformedBody("A JSON object with type and data is expected."));
             default:

@@ -20,6 +20,21 @@ public sealed class WeChatClient : IWeChat, IDisposable
         _tokens = new WeChatTokens(_calls, options, time);
     }
 
+    /// <summary>A client for the mini-program that the settings name, or null where they name none.</summary>
+    /// <param name="setting">A setting's text, or null; see <see cref="WeChatOptions.Read"/>.</param>
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message says which.</exception>
+    public static WeChatClient? Open(Func<string, string?> setting)
+    {
+        if (WeChatOptions.Read(setting) is not { } options)
+        {
+            return null;
+        }
+
+        // Names are resolved anew now and then; how long a call may take is the options' to say.
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
+        return new WeChatClient(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, options, TimeProvider.System);
+    }
+
     /// <inheritdoc/>
     public async Task<WeChatSending> Send(WeChatMessage message, CancellationToken cancellation = default)
     {

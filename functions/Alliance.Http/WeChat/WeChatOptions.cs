@@ -13,4 +13,41 @@ public sealed record WeChatOptions(string AppId, string AppSecret)
 
     /// <summary>How long one call may take; after it the outcome is unknown.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Reads <c>WeChat__appId</c> and <c>WeChat__appSecret</c>, and where they are given <c>WeChat__miniProgramState</c> and
+    /// <c>WeChat__address</c>; null where there is no mini-program.
+    /// </summary>
+    /// <param name="setting">A setting's text, or null.</param>
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message says which.</exception>
+    public static WeChatOptions? Read(Func<string, string?> setting)
+    {
+        var (id, secret) = (setting("WeChat__appId"), setting("WeChat__appSecret"));
+        if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(secret))
+        {
+            return null;
+        }
+
+        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(secret))
+        {
+            throw new InvalidOperationException("WeChat__appId and WeChat__appSecret belong together: give both, or neither.");
+        }
+
+        var options = new WeChatOptions(id, secret);
+        if (setting("WeChat__miniProgramState") is { Length: > 0 } state)
+        {
+            options = state is "formal" or "trial" or "developer"
+                ? options with { MiniProgramState = state }
+                : throw new InvalidOperationException($"WeChat__miniProgramState is '{state}'; it is formal, trial or developer.");
+        }
+
+        if (setting("WeChat__address") is { Length: > 0 } text)
+        {
+            options = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.AbsolutePath.EndsWith('/')
+                ? options with { Address = address }
+                : throw new InvalidOperationException($"WeChat__address is '{text}'; give an address that ends with '/', such as https://api.weixin.qq.com/.");
+        }
+
+        return options;
+    }
 }

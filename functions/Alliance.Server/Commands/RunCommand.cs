@@ -12,7 +12,7 @@ internal static class RunCommand
 
     public static Command Create(string name)
     {
-        var command = new Command(name, "Runs the service (this is what happens without a command).");
+        var command = new Command(name, "Runs the service (this is what happens without a command). The environment's WeChat__appId and WeChat__appSecret name the mini-program, where there is one.");
         MakeDefault(command);
         return command;
     }

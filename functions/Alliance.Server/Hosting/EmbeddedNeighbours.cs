@@ -7,6 +7,7 @@ using Alliance.Http.Access;
 using Alliance.Http.Outbound;
 using Alliance.Http.Problems;
 using Alliance.Http.Table;
+using Alliance.Http.WeChat;
 using Alliance.Ports;
 
 namespace Alliance.Server.Hosting;
@@ -17,9 +18,11 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
     private readonly SqliteMessageQueues _queues;
     private readonly FileBlobStore _blobs;
     private readonly HttpWebhookTransport _webhooks = new(TimeProvider.System);
+    private readonly WeChatClient? _weChat;
     private WorkflowRunner? _runner;
 
-    private EmbeddedNeighbours(SqliteMessageQueues queues, FileBlobStore blobs) => (_queues, _blobs) = (queues, blobs);
+    private EmbeddedNeighbours(SqliteMessageQueues queues, FileBlobStore blobs, WeChatClient? weChat) =>
+        (_queues, _blobs, _weChat) = (queues, blobs, weChat);
 
     /// <summary>Told of what goes wrong without a caller; set before anything can.</summary>
     public Action<Exception> Report { get; set; } = static _ => { };
@@ -28,7 +31,7 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
     public void AllowLoopbackWebhooks() => _webhooks.AllowsLoopback = true;
 
     /// <summary>Opens the folder's queues and blobs.</summary>
-    /// <exception cref="CommandException">Another process has them, or they cannot be read.</exception>
+    /// <exception cref="CommandException">Another process has them, they cannot be read, or the environment names WeChat wrongly.</exception>
     public static async Task<EmbeddedNeighbours> Open(DataFolder data, SecretsFile secrets)
     {
         SqliteMessageQueues? queues = null;
@@ -36,7 +39,7 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
         {
             queues = SqliteMessageQueues.Open(data.Path, TimeProvider.System, QueueNames.Definitions);
             var links = new BlobLinks(AlliancePlatform.BlobLinkSecret(secrets.RootSecret), Paths.Blobs, TimeProvider.System);
-            return new EmbeddedNeighbours(queues, FileBlobStore.Open(data.Reports, links));
+            return new EmbeddedNeighbours(queues, FileBlobStore.Open(data.Reports, links), WeChatClient.Open(Environment.GetEnvironmentVariable));
         }
         catch (Exception exception)
         {
@@ -56,9 +59,10 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
         Pace = TimeProvider.System,
         Blobs = _blobs,
         Webhooks = _webhooks,
+        WeChat = _weChat,
         Explain = ProblemMap.Explain,
         Workflows = definitions => _runner = WorkflowRunner.Start(
-            store, (time as FastClock)?.Waits ?? time, entropy, definitions, exception => Report(exception)),
+            store, (time as FastClock)?.Waits ?? time, entropy, definitions, exception => Report(exception), new() { Pace = TimeProvider.System }),
     };
 
     /// <summary>Stops the workflows, which go on at the next start, and closes the files.</summary>
@@ -70,6 +74,7 @@ internal sealed class EmbeddedNeighbours : IAsyncDisposable
         }
 
         _webhooks.Dispose();
+        _weChat?.Dispose();
         await _queues.DisposeAsync();
         await _blobs.DisposeAsync();
     }

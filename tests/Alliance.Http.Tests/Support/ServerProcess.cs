@@ -13,15 +13,25 @@ public sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts <c>run</c> over a data folder and waits until it listens.</summary>
-    public static async Task<ServerProcess> Start(string data, string environment = "Development")
+    /// <param name="data">The folder.</param>
+    /// <param name="environment">As ASP.NET Core calls it.</param>
+    /// <param name="address">Where to listen; on a free port unless given.</param>
+    /// <param name="options">Further options of the command.</param>
+    public static async Task<ServerProcess> Start(string data, string environment = "Development", Uri? address = null, params string[] options)
     {
         const string Greeting = "Listening on ";
-        var process = Launch(environment, "run", "--urls", "http://127.0.0.1:0", "--data", data);
+        var process = Launch(environment, ["run", "--urls", address?.ToString() ?? "http://127.0.0.1:0", "--data", data, .. options]);
         using var limit = new CancellationTokenSource(_limit);
-        var line = await process.StandardOutput.ReadLineAsync(limit.Token);
-        if (line?.StartsWith(Greeting, StringComparison.Ordinal) != true)
+        var before = "";
+        string? line;
+        while ((line = await process.StandardOutput.ReadLineAsync(limit.Token))?.StartsWith(Greeting, StringComparison.Ordinal) == false)
         {
-            throw new InvalidOperationException(line + await process.StandardError.ReadToEndAsync(limit.Token));
+            before += line + "\n";
+        }
+
+        if (line is null)
+        {
+            throw new InvalidOperationException(before + await process.StandardError.ReadToEndAsync(limit.Token));
         }
 
         _ = process.StandardOutput.ReadToEndAsync();

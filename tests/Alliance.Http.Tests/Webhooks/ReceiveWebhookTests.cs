@@ -47,6 +47,36 @@ public sealed class ReceiveWebhookTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task APromo_OpensOnceForEachWebhook_AsOftenAsItMay_AndOnlyWhereItRuns()
+    {
+        const string Merchant = "mch_cafe_wuyuan";
+        var secret = await NewSecret(Merchant);
+        const string Terms = $$"""{"name":"雨天","kind":"flashPromo","bonus":{"fixedPoints":3},"merchants":["{{Merchant}}"],"flash":{"length":"PT2H","windowsPerDay":1} }""";
+        (await _client.Send(HttpMethod.Put, $"{Wutong}/campaigns/cmp_rain", "opr_test", Terms)).Is(200);
+        const string Body = """{"type":"promo.triggered","data":{"campaignId":"cmp_rain"}}""";
+        var draft = await Ended((await _sender.Send(Merchant, secret, "msg_draft", Body)).Is(202), Merchant);
+        Assert.Equal("campaign_state_conflict", draft.Json["refusal"]!["code"]!.GetValue<string>());
+        (await _client.Post($"{Wutong}/campaigns/cmp_rain/publish", "opr_test", """{"reason":"rain"}""")).Is(200);
+
+        var accepted = (await _sender.Send(Merchant, secret, "msg_rain", Body)).Is(202);
+        Assert.True((await _sender.Send(Merchant, secret, "msg_rain", Body)).Is(202).IsReplay);
+        var done = await Ended(accepted, Merchant);
+        Assert.Equal(("done", "promo.triggered"), (done.Text("status"), done.Text("type")));
+        var from = done.Json["result"]!["window"]!["from"]!.GetValue<string>();
+        var earn = $$"""{"orderNo":"{{NewOrder()}}","amountMinor":10000,"occurredAt":"{{from}}"}""";
+        Assert.Equal(13, (await _client.Post($"{Wutong}/members/{await _client.NewMember()}/earn", Merchant, earn)).Is(201).Number("pointsEarned"));
+        var second = await Ended((await _sender.Send(Merchant, secret, "msg_again", Body)).Is(202), Merchant);
+        Assert.Equal(("refused", "promo_limit_reached"), (second.Text("status"), second.Json["refusal"]!["code"]!.GetValue<string>()));
+
+        const string Other = "mch_boutique_wuyuan";
+        var elsewhere = await Ended((await _sender.Send(Other, await NewSecret(Other), "msg_rain", Body)).Is(202), Other);
+        Assert.Equal("merchant_not_eligible", elsewhere.Json["refusal"]!["code"]!.GetValue<string>());
+        var wrong = await _sender.Send(Merchant, secret, "msg_wrong", Body.Replace("cmp_rain", "rain", StringComparison.Ordinal));
+        wrong.IsProblem(400, "invalid_body");
+        Assert.Equal("/data/campaignId", wrong.Json["errors"]![0]!["pointer"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task WhatWasNotSignedJustLikeThis_IsRefused_AndNothingIsDone()
     {
         var secret = await NewSecret(Cafe);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Alliance.Campaigns;
 using Alliance.Feed;
 using Alliance.Ledger;
 using Alliance.Outcomes;
@@ -10,9 +11,11 @@ namespace Alliance.Webhooks.Inbound;
 
 /// <summary>
 /// Does what accepted webhooks ask for, and records what came of it. Those of one merchant are done in the order they
-/// were accepted. Doing one again changes nothing: purchases have their order number, refunds the webhook's id for a key.
+/// were accepted. Doing one again changes nothing: purchases have their order number, refunds the webhook's id for a
+/// key, promotions this delivery's.
 /// </summary>
-internal sealed class InboundHandler(Kernel kernel, Earn earn, Refund refund, Func<Refusal, RefusalReason> explain) : IChangeHandler
+internal sealed class InboundHandler(Kernel kernel, Earn earn, Refund refund, TriggerPromo trigger, Func<Refusal, RefusalReason> explain)
+    : IChangeHandler
 {
     public string Name => "webhook-inbound";
 
@@ -48,6 +51,8 @@ internal sealed class InboundHandler(Kernel kernel, Earn earn, Refund refund, Fu
             webhook.AllianceId, purchase.MemberId, webhook.MerchantId, purchase.OrderNo, purchase.AmountMinor, purchase.OccurredAt))),
         { Refund: { } asked } => End(webhook, DocumentJson.Default.RefundReceipt, await refund.Execute(
             new RefundRequest(webhook.AllianceId, webhook.MerchantId, asked.OrderNo, asked.AmountMinor), KeyOf(webhook), webhook.MerchantId)),
+        { Promo: { } promo } => End(webhook, DocumentJson.Default.PromoOpened, await trigger.Execute(
+            webhook.AllianceId, webhook.MerchantId, promo.CampaignId, webhook.DeliveryId)),
         _ => throw new InvalidDataException($"Webhook {webhook.DeliveryId} says nothing."),
     };
 

@@ -15,8 +15,11 @@ public static class InboundTypes
     /// <summary>A purchase was refunded, whole or in part.</summary>
     public const string PurchaseRefunded = "purchase.refunded";
 
+    /// <summary>A flash promotion is to begin at the merchant.</summary>
+    public const string PromoTriggered = "promo.triggered";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [PurchaseCompleted, PurchaseRefunded];
+    public static IReadOnlyList<string> All { get; } = [PurchaseCompleted, PurchaseRefunded, PromoTriggered];
 }
 
 /// <summary>What a webhook says; exactly one part is given.</summary>
@@ -28,8 +31,16 @@ public sealed record InboundContent
     /// <summary>For <see cref="InboundTypes.PurchaseRefunded"/>.</summary>
     public InboundRefund? Refund { get; init; }
 
+    /// <summary>For <see cref="InboundTypes.PromoTriggered"/>.</summary>
+    public InboundPromo? Promo { get; init; }
+
     /// <summary>The webhook's type.</summary>
-    internal string Type => Purchase is not null ? InboundTypes.PurchaseCompleted : InboundTypes.PurchaseRefunded;
+    internal string Type => this switch
+    {
+        { Purchase: not null } => InboundTypes.PurchaseCompleted,
+        { Refund: not null } => InboundTypes.PurchaseRefunded,
+        _ => InboundTypes.PromoTriggered,
+    };
 }
 
 /// <summary>A purchase, as a merchant's webhook tells it.</summary>
@@ -43,6 +54,10 @@ public sealed record InboundPurchase(string MemberId, string OrderNo, long Amoun
 /// <param name="OrderNo">The order.</param>
 /// <param name="AmountMinor">How much, in minor units; null for all that is left.</param>
 public sealed record InboundRefund(string OrderNo, long? AmountMinor);
+
+/// <summary>A flash promotion that a merchant's system starts.</summary>
+/// <param name="CampaignId">The promotion.</param>
+public sealed record InboundPromo(string CampaignId);
 
 /// <summary>A webhook that was accepted, once for ever under merchant and <c>webhook-id</c>; what it asks for follows from the change feed.</summary>
 internal sealed record InboundWebhook
@@ -114,7 +129,7 @@ internal enum InboundStatus
 /// <param name="ReceivedAt">When it was accepted.</param>
 /// <param name="EndedAt">When it was done or refused.</param>
 /// <param name="StatusPath">Where to read this again, with an API key.</param>
-/// <param name="Result">Once done: the receipt of the purchase or refund.</param>
+/// <param name="Result">Once done: the receipt of the purchase or refund, or the window of the promotion.</param>
 /// <param name="Refusal">Once refused: why.</param>
 public sealed record InboundWebhookView(
     string DeliveryId, string WebhookId, string Type, string Status, DateTimeOffset ReceivedAt, DateTimeOffset? EndedAt, string StatusPath,
