@@ -97,7 +97,7 @@ public sealed class AlliancePlatform
             var steps = new TakeCampaignStep(_kernel, Notify, PublishEvent, CampaignLog, new CampaignReports(_kernel, tally, reports));
             definitions.Add(new CampaignWorkflow())
                 .Add(CampaignRuns.Plan, (_, run) => steps.Plan(run))
-                .Add(CampaignRuns.Take, (_, run) => steps.Take(run));
+                .Add(CampaignRuns.Take, (_, due) => steps.Take(due));
         }
 
         Workflows = neighbours.Workflows?.Invoke(definitions);

@@ -8,7 +8,7 @@ namespace Alliance.Campaigns;
 internal sealed record FlashWindow(string TriggerId, Window Window);
 
 /// <summary>
-/// The windows of one merchant and flash promotion, by their starts, kept as long as a purchase in them may be reported.
+/// The windows of one merchant and flash promotion, by their starts, kept for a day longer than a purchase in them may be reported.
 /// A document of the catalogue, so that every process prices by the same ones.
 /// </summary>
 internal sealed record FlashWindows(string CampaignId, string MerchantId, FlashWindow[] Windows)

@@ -35,6 +35,9 @@ public sealed class PublishedCampaign
     /// <summary>False while it is a draft that was never published, so that no purchase need ask it.</summary>
     internal bool WasPublished => _versions.Length > 1 || Latest.Status == CampaignStatus.Published;
 
+    /// <summary>The timetable of a version, by its place among <see cref="Versions"/>; null for a flash promotion's.</summary>
+    internal Timetable? TimetableOf(int index) => _timetables[index];
+
     /// <summary>Its version and timetable in force at a moment; null before the first one.</summary>
     public CampaignAt? At(DateTimeOffset at)
     {

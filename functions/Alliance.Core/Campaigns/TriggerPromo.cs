@@ -64,7 +64,8 @@ public sealed class TriggerPromo
             var now = _kernel.Now;
             var from = WholeSecond(_kernel.Store.IsExclusive ? now : now + _kernel.Settings.CatalogueLifetime);
             var (flash, zone) = (terms!.Terms.Flash!, terms.TimeZone);
-            var oldest = catalogue.RulesAt(now).OldestReportable(now);
+            // A day more than a purchase of them can be reported: until then the last report is made.
+            var oldest = catalogue.RulesAt(now).OldestReportable(now).AddDays(-1);
             var kept = windows.Where(window => window.Window.Until > oldest).ToArray();
             if (new FlashWindows(campaignId, merchantId, kept).OpenedOn(from, zone) >= flash.WindowsPerDay)
             {

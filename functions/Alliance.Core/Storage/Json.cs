@@ -83,6 +83,7 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(OrderRefundedData))]
 [JsonSerializable(typeof(PassportCompletedData))]
 [JsonSerializable(typeof(CampaignRun))]
+[JsonSerializable(typeof(CampaignDue))]
 [JsonSerializable(typeof(CampaignPlan))]
 [JsonSerializable(typeof(CampaignRunStatus))]
 [JsonSerializable(typeof(LoggedStep))]

@@ -113,6 +113,70 @@ public sealed class CampaignRunTests : IAsyncDisposable
         Assert.Empty(await Log());
     }
 
+    /// <summary>A window cut short by a cancellation is closed there, and reported: what was bought before counts.</summary>
+    [Fact]
+    public async Task CancelledInItsWindow_IsClosedAndReported()
+    {
+        var member = await Begin();
+        await PassTo("2026-03-15T12:00+08:00");
+        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        await PassTo("2026-03-15T13:00+08:00");
+        Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Cancel, "storm", Precondition.None, "opr"));
+        await PassTo("2026-03-15T14:00+08:00");
+        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 9_000, _time.GetUtcNow())));
+        await PassTo("2026-03-25T12:00+08:00");
+
+        Assert.Equal(["2026-03-15T13:00 close", "2026-03-22T00:00 settle"], (await Log())[^2..]);
+        Assert.Equal(WorkflowStatus.Completed, (await _runner.Get($"{Wutong}|{Day}"))!.Status);
+        var report = Assert.Single(Must(await _platform.CampaignLog.Reports(Wutong, Day, 10)).Data);
+        Assert.True(report.IsFinal);
+        Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await Report());
+    }
+
+    /// <summary>Another schedule in the middle of a window ends it; it is closed and reported as it was, and the new one goes on.</summary>
+    [Fact]
+    public async Task RescheduledInItsWindow_IsClosedAndReportedAsItWas()
+    {
+        var member = await Begin();
+        await PassTo("2026-03-15T12:00+08:00");
+        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        await PassTo("2026-03-15T13:00+08:00");
+        var next = MemberDay with { Schedule = new Schedule { Windows = [new LocalWindow { From = "2026-03-18T00:00", Until = "2026-03-19T00:00" }] } };
+        Must(await _platform.EditCampaigns.Put(Wutong, next, Precondition.None, "opr"));
+        await PassTo("2026-03-28T12:00+08:00");
+
+        Assert.Equal(
+            ["2026-03-15T13:00 close", "2026-03-18T00:00 open", "2026-03-18T09:00 announce told", "2026-03-19T00:00 close", "2026-03-22T00:00 settle", "2026-03-26T00:00 settle"],
+            (await Log())[^6..]);
+        Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await Report());
+    }
+
+    /// <summary>A window that was cut short and opened again ends where it does at last, and is reported anew.</summary>
+    [Fact]
+    public async Task CutShortAndOpenedAgain_IsReportedAnew()
+    {
+        var member = await Begin();
+        await PassTo("2026-03-15T10:00+08:00");
+        var other = MemberDay with { Schedule = new Schedule { Windows = [new LocalWindow { From = "2026-05-01T00:00", Until = "2026-05-02T00:00" }] } };
+        Must(await _platform.EditCampaigns.Put(Wutong, other, Precondition.None, "opr"));
+        await PassTo("2026-03-15T11:00+08:00");
+        Must(await _platform.EditCampaigns.Put(Wutong, MemberDay, Precondition.None, "opr"));
+        await PassTo("2026-03-15T12:00+08:00");
+        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        await PassTo("2026-03-25T12:00+08:00");
+
+        Assert.Equal(["2026-03-15T10:00 close", "2026-03-16T00:00 close", "2026-03-23T00:00 settle"], (await Log())[^3..]);
+        Assert.Equal("1 5000 2026-03-16T00:00:00+08:00", await Report());
+    }
+
+    private static Campaign MemberDay => CampaignTemplates.All.Single(static campaign => campaign.Kind == CampaignKind.MemberDay) with { CampaignId = Day };
+
+    private async Task<string> Report()
+    {
+        var json = JsonNode.Parse((await _blobs.Get("report.wutong.cmp_day.2026-03-15T000000.json"))!.Content.Span)!;
+        return $"{json["total"]!["purchases"]} {json["total"]!["amountMinor"]} {json["until"]}";
+    }
+
     private static T Must<T>(Answer<T> answer) where T : class
     {
         Assert.True(answer.IsSuccess, $"refused: {answer.Refusal}");
@@ -143,8 +207,7 @@ public sealed class CampaignRunTests : IAsyncDisposable
         }
 
         var member = Must(await _platform.RegisterMember.Execute(new(Wutong, "Lin", "ext-lin", null))).MemberId;
-        var template = CampaignTemplates.All.Single(static campaign => campaign.Kind == CampaignKind.MemberDay);
-        Must(await _platform.EditCampaigns.Put(Wutong, template with { CampaignId = Day }, Precondition.None, "opr"));
+        Must(await _platform.EditCampaigns.Put(Wutong, MemberDay, Precondition.None, "opr"));
         Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Publish, "go", Precondition.None, "opr"));
         await Settle();
         return member;

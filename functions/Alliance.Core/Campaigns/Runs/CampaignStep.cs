@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Alliance.Campaigns.Runs;
@@ -6,13 +7,25 @@ namespace Alliance.Campaigns.Runs;
 /// <param name="At">When it is due.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Number">Which announcement, by its place in the campaign; 0 for the other kinds.</param>
-/// <param name="Window">The window it belongs to.</param>
+/// <param name="Window">The window it belongs to; of the two steps after its end, as it ran: to where it was cut short.</param>
 /// <param name="MerchantId">The merchant that opened the window; null where the schedule did.</param>
 public sealed record CampaignStep(DateTimeOffset At, CampaignStepKind Kind, int Number, Window Window, string? MerchantId = null) : IComparable<CampaignStep>
 {
-    /// <summary>Names it in its campaign for good: window, kind and number, which no change of an hour moves.</summary>
+    /// <summary>
+    /// Names it in its campaign for good: window, kind and number, which no change of an hour moves; and for what follows a
+    /// window's end, that end, since a window cut short may be opened again and then ends anew.
+    /// </summary>
     [JsonIgnore]
-    public string Key => $"{Window.Key}:{Word(Kind)}:{Number}{(MerchantId is null ? "" : ":" + MerchantId)}";
+    public string Key
+    {
+        get
+        {
+            var end = Kind is CampaignStepKind.Close or CampaignStepKind.Settle
+                ? string.Create(CultureInfo.InvariantCulture, $":{Window.Until.UtcDateTime:yyyyMMdd'T'HHmmss.FFFFFFF'Z'}")
+                : "";
+            return $"{Window.Key}:{Word(Kind)}:{Number}{end}{(MerchantId is null ? "" : ":" + MerchantId)}";
+        }
+    }
 
     /// <summary>By time; of one time, what ends a window comes before what begins another.</summary>
     public int CompareTo(CampaignStep? other)

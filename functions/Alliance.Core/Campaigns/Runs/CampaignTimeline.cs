@@ -1,7 +1,7 @@
 namespace Alliance.Campaigns.Runs;
 
-/// <summary>Every step of a campaign in the order of its time. Pure: it follows from the campaign's terms alone.</summary>
-/// <param name="windowsFrom">The windows that end after a moment, by their starts; lazy, perhaps without an end.</param>
+/// <summary>Every step of a campaign in the order of its time. Pure: it follows from the campaign's versions alone.</summary>
+/// <param name="windowsFrom">The windows that close after a moment, by their starts; lazy, perhaps without an end.</param>
 /// <param name="announcements">When the campaign's announcements are due.</param>
 /// <param name="dueOf">The moment of an announcement of a window.</param>
 /// <param name="finalAfter">The moment after a window's end from which on nothing of it can be reported any more.</param>
@@ -15,14 +15,11 @@ internal sealed class CampaignTimeline(
     private readonly TimeSpan _ahead =
         TimeSpan.FromDays(announcements.Select(static announcement => announcement.DaysBefore).DefaultIfEmpty().Max()) + Slack;
 
-    /// <summary>The steps after one, or from a moment on; lazy, perhaps without an end.</summary>
-    /// <param name="from">No step before it.</param>
-    /// <param name="after">The step that was taken last, or null.</param>
-    public IEnumerable<CampaignStep> StepsFrom(DateTimeOffset from, CampaignStep? after = null)
+    /// <summary>The steps from a moment on; lazy, perhaps without an end.</summary>
+    public IEnumerable<CampaignStep> StepsFrom(DateTimeOffset from)
     {
         var pending = new SortedSet<CampaignStep>();
-        var start = after is not null && after.At > from ? after.At : from;
-        foreach (var opened in windowsFrom(Earlier(start, finalAfter(start) - start + Slack)))
+        foreach (var opened in windowsFrom(Earlier(from, finalAfter(from) - from + Slack)))
         {
             // What a later window has to say comes after everything that is due before its earliest announcement.
             while (pending.Count > 0 && pending.Min!.At < Earlier(opened.Window.From, _ahead))
@@ -30,7 +27,7 @@ internal sealed class CampaignTimeline(
                 yield return Take(pending);
             }
 
-            pending.UnionWith(StepsOf(opened).Where(step => step.At >= from && (after is null || step.CompareTo(after) > 0)));
+            pending.UnionWith(StepsOf(opened).Where(step => step.At >= from));
         }
 
         while (pending.Count > 0)
@@ -41,15 +38,19 @@ internal sealed class CampaignTimeline(
 
     private IEnumerable<CampaignStep> StepsOf(OpenedWindow opened)
     {
-        var (window, merchantId) = opened;
-        for (var i = 0; i < announcements.Count; i++)
+        var (window, closesAt, merchantId) = (opened.Window, opened.ClosesAt, opened.MerchantId);
+        for (var i = 0; opened.IsOfLatest && i < announcements.Count; i++)
         {
             yield return new CampaignStep(dueOf(window, announcements[i]), CampaignStepKind.Announce, i, window, merchantId);
         }
 
-        yield return new CampaignStep(window.From, CampaignStepKind.Open, 0, window, merchantId);
-        yield return new CampaignStep(window.Until, CampaignStepKind.Close, 0, window, merchantId);
-        yield return new CampaignStep(finalAfter(window.Until), CampaignStepKind.Settle, 0, window, merchantId);
+        if (window.From < closesAt)
+        {
+            yield return new CampaignStep(window.From, CampaignStepKind.Open, 0, window, merchantId);
+            var ran = window with { Until = closesAt };
+            yield return new CampaignStep(closesAt, CampaignStepKind.Close, 0, ran, merchantId);
+            yield return new CampaignStep(finalAfter(closesAt), CampaignStepKind.Settle, 0, ran, merchantId);
+        }
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset at, TimeSpan by) => at - DateTimeOffset.MinValue > by ? at - by : DateTimeOffset.MinValue;
@@ -61,6 +62,3 @@ internal sealed class CampaignTimeline(
         return step;
     }
 }
-
-/// <summary>A window, and the merchant that opened it where the schedule did not.</summary>
-internal readonly record struct OpenedWindow(Window Window, string? MerchantId);

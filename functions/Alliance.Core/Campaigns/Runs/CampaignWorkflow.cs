@@ -14,8 +14,13 @@ internal sealed record CampaignRun(string AllianceId, string CampaignId, DateTim
     public static string InstanceOf(string allianceId, string campaignId) => $"{allianceId}|{campaignId}";
 }
 
-/// <summary>What is to be done next.</summary>
-/// <param name="Next">The next step, or null when there is none for now.</param>
+/// <summary>A step that has come due.</summary>
+/// <param name="Run">What its run goes on from.</param>
+/// <param name="Planned">The step as it was planned, perhaps long ago.</param>
+internal sealed record CampaignDue(CampaignRun Run, CampaignStep Planned);
+
+/// <summary>What is to be done next, or what was done.</summary>
+/// <param name="Next">The step, or null when there is none for now.</param>
 /// <param name="IsOver">True when there will be none any more, whatever is published.</param>
 internal sealed record CampaignPlan(CampaignStep? Next, bool IsOver);
 
@@ -33,8 +38,8 @@ internal static class CampaignRuns
     public static readonly ActivityType<CampaignRun, CampaignPlan> Plan =
         new("campaign.plan", DocumentJson.Default.CampaignRun, DocumentJson.Default.CampaignPlan);
 
-    public static readonly ActivityType<CampaignRun, CampaignPlan> Take =
-        new("campaign.take", DocumentJson.Default.CampaignRun, DocumentJson.Default.CampaignPlan);
+    public static readonly ActivityType<CampaignDue, CampaignPlan> Take =
+        new("campaign.take", DocumentJson.Default.CampaignDue, DocumentJson.Default.CampaignPlan);
 
     /// <summary>The campaign was published, changed, paused or cancelled; carries the revision.</summary>
     public static readonly EventType<string> Changed = new("changed", DocumentJson.Default.String);
@@ -61,8 +66,8 @@ internal sealed class CampaignWorkflow() : Workflow<CampaignRun, CampaignPlan>(C
         var next = input;
         if (await IsDue(context, plan.Next))
         {
-            next = input with { After = plan.Next };
-            await context.CallActivity(CampaignRuns.Take, next, CampaignRuns.Patience);
+            var taken = await context.CallActivity(CampaignRuns.Take, new CampaignDue(input, plan.Next!), CampaignRuns.Patience);
+            next = input with { After = taken.Next ?? input.After };
         }
 
         context.ContinueAsNew(next, DocumentJson.Default.CampaignRun);

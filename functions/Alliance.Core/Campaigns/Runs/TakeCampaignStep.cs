@@ -13,26 +13,51 @@ internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEven
 {
     private const string Actor = "campaign";
 
+    // A change may have been on its way while a step was taken, and end a window a moment before that step.
+    private static readonly TimeSpan JustBefore = TimeSpan.FromMinutes(2);
+
     /// <summary>What comes after the step taken last.</summary>
     public async Task<CampaignPlan> Plan(CampaignRun run)
     {
         var (catalogue, campaign) = await Find(run);
-        return campaign is null || campaign.Latest.Status == CampaignStatus.Cancelled
-            ? new CampaignPlan(null, IsOver: true)
-            : new CampaignPlan(TimelineOf(catalogue, campaign).StepsFrom(run.From, run.After).FirstOrDefault(), IsOver: false);
+        var next = campaign is null ? null : await Next(catalogue, campaign, run);
+        return new CampaignPlan(next, IsOver: next is null && campaign?.Latest.Status is null or CampaignStatus.Cancelled);
     }
 
-    /// <summary>Takes the step that the run has come to.</summary>
-    public async Task<CampaignPlan> Take(CampaignRun run)
+    /// <summary>
+    /// Takes the step that is the next one by now: the planned one, or one that a change since has put before it. Says
+    /// which, or null where the change has put off everything.
+    /// </summary>
+    public async Task<CampaignPlan> Take(CampaignDue due)
     {
-        var step = run.After!;
+        var run = due.Run;
+        var (catalogue, campaign) = await Find(run);
+        var step = campaign is null ? due.Planned : await Next(catalogue, campaign, run);
+        if (step is null || step.CompareTo(due.Planned) > 0)
+        {
+            return new CampaignPlan(null, IsOver: false);
+        }
+
         if (!await log.Has(run.AllianceId, run.CampaignId, step))
         {
-            var (catalogue, campaign) = await Find(run);
             await log.Add(run.AllianceId, run.CampaignId, await Do(catalogue, campaign, step));
         }
 
         return new CampaignPlan(step, IsOver: false);
+    }
+
+    private async ValueTask<CampaignStep?> Next(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignRun run)
+    {
+        var since = run.After is { } after && after.At - JustBefore > run.From ? after.At - JustBefore : run.From;
+        foreach (var step in TimelineOf(catalogue, campaign).StepsFrom(since))
+        {
+            if (run.After is null || step.CompareTo(run.After) > 0 || !await log.Has(run.AllianceId, run.CampaignId, step))
+            {
+                return step;
+            }
+        }
+
+        return null;
     }
 
     private async Task<LoggedStep> Do(AllianceCatalogue catalogue, PublishedCampaign? campaign, CampaignStep step)
@@ -140,17 +165,8 @@ internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEven
     }
 
     private static CampaignTimeline TimelineOf(AllianceCatalogue catalogue, PublishedCampaign campaign) => new(
-        from => WindowsFrom(catalogue, campaign, from), [.. campaign.Latest.Terms.Announcements.Select(static announcement => announcement.Time)],
+        from => CampaignWindows.From(catalogue, campaign, from), [.. campaign.Latest.Terms.Announcements.Select(static announcement => announcement.Time)],
         (window, time) => AnnouncementTimes.Of(campaign.Latest.TimeZone, window, time), at => FinalAfter(catalogue, at));
-
-    private static IEnumerable<OpenedWindow> WindowsFrom(AllianceCatalogue catalogue, PublishedCampaign campaign, DateTimeOffset from) =>
-        campaign.Timetable is { } timetable
-            ? timetable.WindowsBetween(from, DateTimeOffset.MaxValue).Select(static window => new OpenedWindow(window, null))
-            : catalogue.FlashWindows
-                .Where(item => item.Key.CampaignId == campaign.CampaignId)
-                .SelectMany(static item => item.Value.Select(opened => new OpenedWindow(opened.Window, item.Key.MerchantId)))
-                .Where(opened => opened.Window.Until > from)
-                .OrderBy(static opened => opened.Window.From);
 
     private static DateTimeOffset FinalAfter(AllianceCatalogue catalogue, DateTimeOffset at) => catalogue.RulesAt(at).LastReport(at);
 }

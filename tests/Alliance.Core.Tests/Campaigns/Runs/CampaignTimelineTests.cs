@@ -48,12 +48,12 @@ public sealed class CampaignTimelineTests
         Assert.Equal(all, timeline.StepsFrom(from).TakeWhile(step => step.At < to));
         for (var i = 0; i < all.Length; i += Math.Max(1, all.Length / 25))
         {
-            Assert.Equal(all[(i + 1)..], timeline.StepsFrom(from, all[i]).TakeWhile(step => step.At < to));
+            Assert.Equal(all[(i + 1)..], timeline.StepsFrom(all[i].At).SkipWhile(step => step.CompareTo(all[i]) <= 0).TakeWhile(step => step.At < to));
         }
     }
 
     private static CampaignTimeline Timeline(Timetable timetable, AnnouncementTime[] announcements) => new(
-        from => timetable.WindowsBetween(from, DateTimeOffset.MaxValue).Select(static window => new OpenedWindow(window, null)), announcements,
+        from => timetable.WindowsBetween(from, DateTimeOffset.MaxValue).Select(static window => new OpenedWindow(window, window.Until, IsOfLatest: true, null)), announcements,
         (window, time) => AnnouncementTimes.Of(timetable, window, time), static at => at.AddDays(7));
 
     private static IEnumerable<CampaignStep> Naive(Timetable timetable) =>
