@@ -91,10 +91,13 @@ public sealed class AlliancePlatform
             .Add(RouteJourney.Look, (_, state) => accompany.Look(state))
             .Add(RouteJourney.Tell, (_, state) => accompany.Tell(state));
         var tally = new CampaignTally(_kernel);
+        var rosters = new Rosters(_kernel);
+        var walks = new RouteWalks(_kernel, rosters);
         CampaignLog = new CampaignLog(_kernel, neighbours.Blobs, neighbours.Pace ?? time);
         if (neighbours.Blobs is { } reports)
         {
-            var steps = new TakeCampaignStep(_kernel, Notify, PublishEvent, CampaignLog, new CampaignReports(_kernel, tally, reports));
+            var steps = new TakeCampaignStep(
+                _kernel, new CampaignMessages(_kernel, Notify), PublishEvent, CampaignLog, new CampaignReports(_kernel, tally, walks, reports));
             definitions.Add(new CampaignWorkflow())
                 .Add(CampaignRuns.Plan, (_, run) => steps.Plan(run))
                 .Add(CampaignRuns.Take, (_, due) => steps.Take(due));
@@ -103,7 +106,6 @@ public sealed class AlliancePlatform
         Workflows = neighbours.Workflows?.Invoke(definitions);
         SteerWorkflows = new SteerWorkflows(Workflows);
         Blobs = neighbours.Blobs;
-        var rosters = new Rosters(_kernel);
         List<IChangeHandler> handlers =
         [
             new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), tally, rosters, Inbox),
@@ -126,7 +128,7 @@ public sealed class AlliancePlatform
         {
             // Without queues what was requested waits in the store, for a process that has them.
             handlers.Add(new FanOutHandler(_kernel, queue));
-            notifications = new FanOutQueue(queue, new FanOutSteps(_kernel, rosters, queue, neighbours.WeChat), neighbours.Pace ?? time);
+            notifications = new FanOutQueue(queue, new FanOutSteps(_kernel, rosters, walks, queue, neighbours.WeChat), neighbours.Pace ?? time);
         }
 
         if (Workflows is not null)

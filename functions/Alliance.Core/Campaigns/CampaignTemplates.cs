@@ -43,6 +43,19 @@ public static class CampaignTemplates
             Bonus = new CampaignBonus { MultiplierPercent = 200 },
             Announcements = [Say(3, "10:00", "会员日预告", "三天后是会员日，全部商户双倍积分。"), Say(0, "09:00", "今天是会员日", "今天全部商户双倍积分。")],
         },
+        new Campaign
+        {
+            CampaignId = "cmp_wutong_walk",
+            Name = "梧桐漫步",
+            Kind = CampaignKind.Route,
+            RouteId = "rte_wutong",
+            Schedule = new Schedule { Windows = [new LocalWindow { From = "2026-10-01T00:00", Until = "2026-12-01T00:00" }] },
+            Announcements =
+            [
+                Say(3, "10:00", "梧桐漫步将至", "三天后开走，先领一张地图。"), Say(0, "09:00", "今天开走", "走进沿途小店，点亮每一站。"),
+                Last("梧桐漫步还有两天", "还差几站？最后两天，把地图点亮。"),
+            ],
+        },
     ];
 
     private static CampaignAnnouncement Say(int daysBefore, string at, string title, string text) =>

@@ -16,6 +16,9 @@ public sealed record Audience(AudienceKind Kind, string? Id = null)
     /// <summary>The members who took a route's map.</summary>
     public static Audience Walkers(string routeId) => new(AudienceKind.Walkers, routeId);
 
+    /// <summary>The members who completed a route and have yet to claim its reward.</summary>
+    public static Audience Unclaimed(string routeId) => new(AudienceKind.Unclaimed, routeId);
+
     /// <summary>The members who have bought something at a merchant.</summary>
     public static Audience Visitors(string merchantId) => new(AudienceKind.Visitors, merchantId);
 
@@ -38,6 +41,10 @@ public enum AudienceKind
     /// <summary>The members who took a route's map.</summary>
     [JsonStringEnumMemberName("walkers")]
     Walkers,
+
+    /// <summary>The members who completed a route and have yet to claim its reward.</summary>
+    [JsonStringEnumMemberName("unclaimed")]
+    Unclaimed,
 
     /// <summary>The members who have bought something at a merchant.</summary>
     [JsonStringEnumMemberName("visitors")]

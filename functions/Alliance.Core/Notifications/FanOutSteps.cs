@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Alliance.Messaging;
 using Alliance.Ports;
+using Alliance.Routes;
 using Alliance.Storage;
 
 namespace Alliance.Notifications;
@@ -18,10 +19,10 @@ internal sealed class FanOutSteps
     private readonly InboxDelivery _inboxes;
     private readonly WeChatDelivery? _weChat;
 
-    public FanOutSteps(Kernel kernel, Rosters rosters, IMessageQueue queue, IWeChat? weChat)
+    public FanOutSteps(Kernel kernel, Rosters rosters, RouteWalks walks, IMessageQueue queue, IWeChat? weChat)
     {
         (_kernel, _queue) = (kernel, queue);
-        _pages = new PageFanOut(kernel, rosters, queue);
+        _pages = new PageFanOut(kernel, rosters, walks, queue);
         _inboxes = new InboxDelivery(kernel, queue, hasWeChat: weChat is not null);
         _weChat = weChat is null ? null : new WeChatDelivery(kernel, weChat, queue);
     }

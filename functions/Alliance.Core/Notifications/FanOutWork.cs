@@ -49,6 +49,9 @@ internal sealed record PlannedPage(string[] Members, bool HasMore)
 {
     public const string Prefix = "page/";
 
+    /// <summary>Where the list goes on, where not all of it is told; else null: after the last of the members.</summary>
+    public string? After { get; init; }
+
     public static string IdOf(PageWork page) => $"page:{page.Shard}:{page.Number}";
 
     public static string SortKeyOf(PageWork page) => $"{Prefix}{page.Shard:D3}/{page.Number:D8}";

@@ -22,7 +22,7 @@ public sealed record NotificationRequest(string AllianceId, string Key, Audience
 
 /// <summary>A notification as it was requested.</summary>
 /// <param name="NotificationId">The id, <c>ntf_…</c>.</param>
-/// <param name="Audience"><c>all</c>, <c>tier</c>, <c>walkers</c>, <c>visitors</c> or <c>member</c>.</param>
+/// <param name="Audience"><c>all</c>, <c>tier</c>, <c>walkers</c>, <c>unclaimed</c>, <c>visitors</c> or <c>member</c>.</param>
 /// <param name="AudienceId">The tier, route, merchant or member; null for all.</param>
 /// <param name="Title">What stands first.</param>
 /// <param name="Text">All of it.</param>
@@ -94,6 +94,8 @@ public sealed class Notify
         {
             case AudienceKind.Tier:
                 return new AudienceUnavailable("tier", id);
+            case AudienceKind.Walkers or AudienceKind.Unclaimed when catalogue.PromisedRoute(id) is null:
+                return new NotFound(Subject.Route, id);
             case AudienceKind.Visitors when catalogue.FindMerchant(id) is null:
                 return new NotFound(Subject.Merchant, id);
             case AudienceKind.Member when await _kernel.Members.ReadRecent(

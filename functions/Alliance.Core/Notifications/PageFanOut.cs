@@ -1,12 +1,13 @@
 using System.Globalization;
 using Alliance.Messaging;
 using Alliance.Ports;
+using Alliance.Routes;
 using Alliance.Storage;
 
 namespace Alliance.Notifications;
 
 /// <summary>Finds a page of the audience, writes down who it is, and queues them in batches, and the next page.</summary>
-internal sealed class PageFanOut(Kernel kernel, Rosters rosters, IMessageQueue queue)
+internal sealed class PageFanOut(Kernel kernel, Rosters rosters, RouteWalks walks, IMessageQueue queue)
 {
     private readonly Kernel _kernel = kernel;
 
@@ -23,7 +24,7 @@ internal sealed class PageFanOut(Kernel kernel, Rosters rosters, IMessageQueue q
         var work = new FanOutWork(notification.AllianceId, notification.NotificationId);
         var messages = plan.Members.Chunk(_kernel.Settings.NotificationBatch)
             .Select((members, i) => work with { Batch = new(BatchId(page, i), members) })
-            .Concat(plan.HasMore ? [work with { Page = new(page.Shard, page.Number + 1, plan.Members[^1]) }] : []);
+            .Concat(plan.HasMore ? [work with { Page = new(page.Shard, page.Number + 1, plan.After ?? plan.Members[^1]) }] : []);
         foreach (var batch in SendBatches.Of(messages.Select(static one => one.ToMessage())))
         {
             await queue.Send(batch);
@@ -60,6 +61,8 @@ internal sealed class PageFanOut(Kernel kernel, Rosters rosters, IMessageQueue q
 
         var list = audience.Kind == AudienceKind.All ? Rosters.All : audience.Id!;
         var found = await rosters.Read(notification.AllianceId, list, page.Shard, page.After, _kernel.Settings.NotificationPage);
-        return new(found.Members, found.HasMore);
+        return audience.Kind == AudienceKind.Unclaimed
+            ? new(await walks.Unclaimed(notification.AllianceId, list, found.Members), found.HasMore) { After = found.Members.LastOrDefault() }
+            : new(found.Members, found.HasMore);
     }
 }

@@ -11,17 +11,20 @@ namespace Alliance.Routes;
 internal sealed class AccompanyMember(Kernel kernel, Notify notify, RouteFeedback feedback)
 {
     private const string Actor = "route-journey";
+    private const int LastYear = 9_000;
 
     public async Task<JourneyLook> Look(JourneyState state)
     {
-        var (route, account) = await Read(state);
-        return JourneyRules.Look(state, route, account, kernel.Settings.Journeys, kernel.Now);
+        var (rules, route, account) = await Read(state);
+        // A route without an end in sight has none to wait for.
+        var reportedUntil = route is null || route.ValidUntil.Year > LastYear ? DateTimeOffset.MaxValue : rules!.RulesAt(route.ValidUntil).LastReport(route.ValidUntil);
+        return JourneyRules.Look(state, route, account, kernel.Settings.Journeys, reportedUntil, kernel.Now);
     }
 
     /// <summary>Tells the member what was due, unless it is so no longer; the same step is told once.</summary>
     public async Task<Nothing> Tell(JourneyState state)
     {
-        var (route, account) = await Read(state);
+        var (_, route, account) = await Read(state);
         if (route is not null && account is { Erased: false } && StampRules.CardOf(account, route.RouteId) is { } card
             && await MessageOf(state, route, card) is { } message)
         {
@@ -49,9 +52,9 @@ internal sealed class AccompanyMember(Kernel kernel, Notify notify, RouteFeedbac
         _ => null,
     };
 
-    private async ValueTask<(Route? Route, Account? Account)> Read(JourneyState state)
+    private async ValueTask<(AllianceCatalogue? Catalogue, Route? Route, Account? Account)> Read(JourneyState state)
     {
         var catalogue = await kernel.Catalogue.Find(state.AllianceId);
-        return (catalogue?.PromisedRoute(state.RouteId), await kernel.Members.Read(Ids.Key(state.AllianceId, state.MemberId)));
+        return (catalogue, catalogue?.PromisedRoute(state.RouteId), await kernel.Members.Read(Ids.Key(state.AllianceId, state.MemberId)));
     }
 }

@@ -7,7 +7,14 @@ namespace Alliance.Routes;
 /// <summary>What is due on a member's journey, and when to look again. Pure.</summary>
 internal static class JourneyRules
 {
-    public static JourneyLook Look(JourneyState state, Route? route, Account? account, JourneySettings settings, DateTimeOffset now)
+    /// <param name="state">What the journey remembers.</param>
+    /// <param name="route">The route; null where there is none.</param>
+    /// <param name="account">The member's account.</param>
+    /// <param name="settings">How members are accompanied.</param>
+    /// <param name="reportedUntil">From when on nothing of the route's time can be reported: until then a last stop may be lit.</param>
+    /// <param name="now">The moment.</param>
+    public static JourneyLook Look(
+        JourneyState state, Route? route, Account? account, JourneySettings settings, DateTimeOffset reportedUntil, DateTimeOffset now)
     {
         var card = account is { Erased: false } && route is not null ? StampRules.CardOf(account, route.RouteId) : null;
         if (card?.TakenAt is not { } takenAt || state.InvitedAt is not null)
@@ -17,7 +24,7 @@ internal static class JourneyRules
 
         var (lit, total) = (StampRules.Counted(route!, card), route!.Stops.Count);
         return card.CompletedAt is not null ? Completed()
-            : now >= route.ValidUntil ? new(JourneyStep.End, now, lit, total)
+            : now >= route.ValidUntil ? new(now >= reportedUntil ? JourneyStep.End : JourneyStep.Wait, reportedUntil, lit, total)
             : Walking();
 
         JourneyLook Completed()

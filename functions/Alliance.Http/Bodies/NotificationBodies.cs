@@ -41,13 +41,13 @@ internal sealed record NotificationBody(
 }
 
 /// <summary>Names an audience.</summary>
-/// <param name="Kind"><c>all</c>, <c>tier</c>, <c>walkers</c> of a route, <c>visitors</c> of a merchant, or one <c>member</c>.</param>
+/// <param name="Kind"><c>all</c>, <c>tier</c>, <c>walkers</c> of a route, <c>unclaimed</c> for those of them who have yet to claim its reward, <c>visitors</c> of a merchant, or one <c>member</c>.</param>
 /// <param name="Id">The tier, route, merchant or member; left out for all.</param>
 internal sealed record AudienceBody(string Kind, string? Id = null)
 {
     public void Check(ref FieldErrors errors)
     {
-        var prefix = Kind switch { "tier" => "", "walkers" => "rte_", "visitors" => Ids.Merchant, "member" => Ids.Member, _ => null };
+        var prefix = Kind switch { "tier" => "", "walkers" or "unclaimed" => "rte_", "visitors" => Ids.Merchant, "member" => Ids.Member, _ => null };
         if (Kind == "all")
         {
             if (Id is not null)
@@ -57,7 +57,7 @@ internal sealed record AudienceBody(string Kind, string? Id = null)
         }
         else if (prefix is null)
         {
-            errors.Add("/audience/kind", "invalid_value", "kind must be all, tier, walkers, visitors or member.");
+            errors.Add("/audience/kind", "invalid_value", "kind must be all, tier, walkers, unclaimed, visitors or member.");
         }
         else
         {
@@ -69,6 +69,7 @@ internal sealed record AudienceBody(string Kind, string? Id = null)
     {
         "tier" => Audience.Tier(Id!),
         "walkers" => Audience.Walkers(Id!),
+        "unclaimed" => Audience.Unclaimed(Id!),
         "visitors" => Audience.Visitors(Id!),
         "member" => Audience.Member(Id!),
         _ => Audience.All,

@@ -37,6 +37,8 @@ public sealed class NotifyTests
             (await fixture.Platform.Notify.Request(new(AllianceFixture.Id, "key", audience, s_message), "opr_a")).Refusal;
         Assert.IsType<AudienceUnavailable>(await Refusal(Audience.Tier("gold")));
         Assert.IsType<NotFound>(await Refusal(Audience.Visitors("mch_nobody")));
+        Assert.IsType<NotFound>(await Refusal(Audience.Walkers("rte_nowhere")));
+        Assert.IsType<NotFound>(await Refusal(Audience.Unclaimed("rte_nowhere")));
         Assert.IsType<NotFound>(await Refusal(Audience.Member("mbr_nobody")));
         Assert.Null(await Refusal(Audience.Member(await fixture.Member())));
     }

@@ -1,62 +1,38 @@
 using System.Text.Json.Nodes;
 using Alliance.Campaigns;
 using Alliance.Catalogue;
-using Alliance.Compliance;
-using Alliance.Embedded.Blobs;
-using Alliance.Embedded.Workflows;
 using Alliance.Outcomes;
 using Alliance.Ports;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Alliance.Embedded.Tests.Workflows;
 
-/// <summary>A member day from its publication to its final report, over the embedded runner and a clock that the test turns.</summary>
-public sealed class CampaignRunTests : IAsyncDisposable
+/// <summary>A member day from its publication to its final report.</summary>
+public sealed class CampaignRunTests : CampaignRunFixture
 {
-    private const string Wutong = "wutong";
-    private const string Day = "cmp_day";
-    private static readonly byte[] Secret = [.. Enumerable.Range(1, 32).Select(static i => (byte)i)];
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 4, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryDocumentStore _store = new();
-    private readonly List<Exception> _reports = [];
-    private readonly DataFolder _folder = new();
-    private readonly FileBlobStore _blobs;
-    private WorkflowRunner _runner = null!;
-    private AlliancePlatform _platform = null!;
-
-    public CampaignRunTests() => _blobs = FileBlobStore.Open(_folder.Path, new BlobLinks(Secret, "/blobs", _time));
-
-    public async ValueTask DisposeAsync()
-    {
-        await _runner.DisposeAsync();
-        await _blobs.DisposeAsync();
-        _folder.Dispose();
-    }
-
     /// <summary>Announced three days before and in the morning, opened, closed with a report, and reported for good when nothing can come in any more.</summary>
     [Fact]
     public async Task MemberDay_RunsFromItsAnnouncementToItsFinalReport()
     {
         var member = await Begin();
         await PassTo("2026-03-15T12:00+08:00");
-        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, Time.GetUtcNow())));
         await PassTo("2026-03-17T12:00+08:00");
         // Reported late, and counted by its own time.
-        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 3_000, DateTimeOffset.Parse("2026-03-15T20:00+08:00"))));
-        Must(await _platform.Refund.Execute(new(Wutong, "mch_a", "1", null), null, "mch_a"));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 3_000, DateTimeOffset.Parse("2026-03-15T20:00+08:00"))));
+        Must(await Platform.Refund.Execute(new(Wutong, "mch_a", "1", null), null, "mch_a"));
         await PassTo("2026-03-25T12:00+08:00");
 
         Assert.Equal(
             [
-                "2026-03-12T10:00 announce told", "2026-03-15T00:00 open", "2026-03-15T09:00 announce told", "2026-03-16T00:00 close",
+                "2026-03-12T10:00 announce told", "2026-03-15T00:00 open", "2026-03-15T09:00 announce told", "2026-03-16T00:00 close told",
                 "2026-03-23T00:00 settle",
             ],
             await Log());
-        var report = Assert.Single(Must(await _platform.CampaignLog.Reports(Wutong, Day, 10)).Data);
+        var report = Assert.Single(Must(await Platform.CampaignLog.Reports(Wutong, Day, 10)).Data);
         Assert.True(report.IsFinal);
-        var json = JsonNode.Parse((await _blobs.Get("report.wutong.cmp_day.2026-03-15T000000.json"))!.Content.Span)!;
+        var json = JsonNode.Parse((await Blobs.Get("report.wutong.cmp_day.2026-03-15T000000.json"))!.Content.Span)!;
         Assert.Equal("2 1 3000 3", $"{json["total"]!["purchases"]} {json["total"]!["members"]} {json["total"]!["amountMinor"]} {json["total"]!["pointsByMerchants"]}");
-        Assert.NotNull(await _blobs.Get("report.wutong.cmp_day.2026-03-15T000000.csv"));
+        Assert.NotNull(await Blobs.Get("report.wutong.cmp_day.2026-03-15T000000.csv"));
     }
 
     /// <summary>A process that ends between any two steps leaves them to the next one, which takes each once.</summary>
@@ -67,7 +43,7 @@ public sealed class CampaignRunTests : IAsyncDisposable
         for (var day = 2; day <= 25; day++)
         {
             await PassTo($"2026-03-{day:00}T06:00+08:00");
-            await _runner.DisposeAsync();
+            await Runner.DisposeAsync();
             Open();
         }
 
@@ -81,9 +57,9 @@ public sealed class CampaignRunTests : IAsyncDisposable
     public async Task Paused_TellsNothing()
     {
         await Begin();
-        Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Pause, "rain", Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Pause, "rain", Precondition.None, "opr"));
         await PassTo("2026-03-13T12:00+08:00");
-        Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Resume, "sun", Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Resume, "sun", Precondition.None, "opr"));
         await PassTo("2026-03-15T12:00+08:00");
         Assert.Equal(["2026-03-12T10:00 announce paused", "2026-03-15T00:00 open", "2026-03-15T09:00 announce told"], await Log());
         Assert.Equal(1, await CountNotifications());
@@ -94,8 +70,8 @@ public sealed class CampaignRunTests : IAsyncDisposable
     public async Task Late_IsNotTold()
     {
         await Begin();
-        await _runner.DisposeAsync();
-        _time.Advance(DateTimeOffset.Parse("2026-03-15T12:00+08:00") - _time.GetUtcNow());
+        await Runner.DisposeAsync();
+        Time.Advance(DateTimeOffset.Parse("2026-03-15T12:00+08:00") - Time.GetUtcNow());
         Open();
         await Settle();
         Assert.Equal(["2026-03-12T10:00 announce late", "2026-03-15T00:00 open", "2026-03-15T09:00 announce told"], await Log());
@@ -106,9 +82,9 @@ public sealed class CampaignRunTests : IAsyncDisposable
     public async Task Cancelled_IsOver()
     {
         await Begin();
-        Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Cancel, "no more", Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Cancel, "no more", Precondition.None, "opr"));
         await Settle();
-        Assert.Equal(WorkflowStatus.Completed, (await _runner.Get($"{Wutong}|{Day}"))!.Status);
+        Assert.Equal(WorkflowStatus.Completed, (await Runner.Get($"{Wutong}|{Day}"))!.Status);
         await PassTo("2026-04-20T12:00+08:00");
         Assert.Empty(await Log());
     }
@@ -119,18 +95,18 @@ public sealed class CampaignRunTests : IAsyncDisposable
     {
         var member = await Begin();
         await PassTo("2026-03-15T12:00+08:00");
-        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, Time.GetUtcNow())));
         await PassTo("2026-03-15T13:00+08:00");
-        Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Cancel, "storm", Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Cancel, "storm", Precondition.None, "opr"));
         await PassTo("2026-03-15T14:00+08:00");
-        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 9_000, _time.GetUtcNow())));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 9_000, Time.GetUtcNow())));
         await PassTo("2026-03-25T12:00+08:00");
 
         Assert.Equal(["2026-03-15T13:00 close", "2026-03-22T00:00 settle"], (await Log())[^2..]);
-        Assert.Equal(WorkflowStatus.Completed, (await _runner.Get($"{Wutong}|{Day}"))!.Status);
-        var report = Assert.Single(Must(await _platform.CampaignLog.Reports(Wutong, Day, 10)).Data);
+        Assert.Equal(WorkflowStatus.Completed, (await Runner.Get($"{Wutong}|{Day}"))!.Status);
+        var report = Assert.Single(Must(await Platform.CampaignLog.Reports(Wutong, Day, 10)).Data);
         Assert.True(report.IsFinal);
-        Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await Report());
+        Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await ReportOfDay());
     }
 
     /// <summary>Another schedule in the middle of a window ends it; it is closed and reported as it was, and the new one goes on.</summary>
@@ -139,16 +115,16 @@ public sealed class CampaignRunTests : IAsyncDisposable
     {
         var member = await Begin();
         await PassTo("2026-03-15T12:00+08:00");
-        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, Time.GetUtcNow())));
         await PassTo("2026-03-15T13:00+08:00");
         var next = MemberDay with { Schedule = new Schedule { Windows = [new LocalWindow { From = "2026-03-18T00:00", Until = "2026-03-19T00:00" }] } };
-        Must(await _platform.EditCampaigns.Put(Wutong, next, Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Put(Wutong, next, Precondition.None, "opr"));
         await PassTo("2026-03-28T12:00+08:00");
 
         Assert.Equal(
             ["2026-03-15T13:00 close", "2026-03-18T00:00 open", "2026-03-18T09:00 announce told", "2026-03-19T00:00 close", "2026-03-22T00:00 settle", "2026-03-26T00:00 settle"],
             (await Log())[^6..]);
-        Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await Report());
+        Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await ReportOfDay());
     }
 
     /// <summary>A window that was cut short and opened again ends where it does at last, and is reported anew.</summary>
@@ -158,93 +134,30 @@ public sealed class CampaignRunTests : IAsyncDisposable
         var member = await Begin();
         await PassTo("2026-03-15T10:00+08:00");
         var other = MemberDay with { Schedule = new Schedule { Windows = [new LocalWindow { From = "2026-05-01T00:00", Until = "2026-05-02T00:00" }] } };
-        Must(await _platform.EditCampaigns.Put(Wutong, other, Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Put(Wutong, other, Precondition.None, "opr"));
         await PassTo("2026-03-15T11:00+08:00");
-        Must(await _platform.EditCampaigns.Put(Wutong, MemberDay, Precondition.None, "opr"));
+        Must(await Platform.EditCampaigns.Put(Wutong, MemberDay, Precondition.None, "opr"));
         await PassTo("2026-03-15T12:00+08:00");
-        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, _time.GetUtcNow())));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, Time.GetUtcNow())));
         await PassTo("2026-03-25T12:00+08:00");
 
-        Assert.Equal(["2026-03-15T10:00 close", "2026-03-16T00:00 close", "2026-03-23T00:00 settle"], (await Log())[^3..]);
-        Assert.Equal("1 5000 2026-03-16T00:00:00+08:00", await Report());
+        Assert.Equal(["2026-03-15T10:00 close", "2026-03-16T00:00 close told", "2026-03-23T00:00 settle"], (await Log())[^3..]);
+        Assert.Equal("1 5000 2026-03-16T00:00:00+08:00", await ReportOfDay());
     }
 
-    private static Campaign MemberDay => CampaignTemplates.All.Single(static campaign => campaign.Kind == CampaignKind.MemberDay) with { CampaignId = Day };
-
-    private async Task<string> Report()
+    /// <summary>What came of the day reaches every member when it is over, those who stayed away too; a day nobody came to is not told of.</summary>
+    [Fact]
+    public async Task Close_PublishesResults()
     {
-        var json = JsonNode.Parse((await _blobs.Get("report.wutong.cmp_day.2026-03-15T000000.json"))!.Content.Span)!;
-        return $"{json["total"]!["purchases"]} {json["total"]!["amountMinor"]} {json["until"]}";
+        var member = await Begin();
+        var absent = await Register("Chen");
+        await PassTo("2026-03-15T12:00+08:00");
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_a", "1", 5_000, Time.GetUtcNow())));
+        Must(await Platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 3_000, Time.GetUtcNow())));
+        await PassTo("2026-03-17T12:00+08:00");
+        Assert.Equal("“会员日”圆满结束：1 位会员走进 2 家商户，消费 2 笔，多得 8 积分。", (await Inbox(absent))[^1]);
+        Assert.Equal(3, (await Inbox(absent)).Length);
+        await PassTo("2026-04-17T12:00+08:00");
+        Assert.Equal(5, (await Inbox(absent)).Length);
     }
-
-    private static T Must<T>(Answer<T> answer) where T : class
-    {
-        Assert.True(answer.IsSuccess, $"refused: {answer.Refusal}");
-        return answer.Value;
-    }
-
-    private void Open() => _platform = new AlliancePlatform(_store, _time, new CountingEntropy(), Secret, new PlatformSettings(), new Neighbours
-    {
-        Blobs = _blobs,
-        Workflows = definitions => _runner = WorkflowRunner.Start(_store, _time, new CountingEntropy(), definitions, _reports.Add, new()),
-    });
-
-    private async Task<string> Begin()
-    {
-        Open();
-        var edit = _platform.EditCatalogue;
-        Must(await edit.PutProgramme(Wutong, new Programme
-        {
-            Name = "梧桐区生活圈", TimeZone = "Asia/Shanghai", Currency = "CNY", EarnPoints = 1, EarnPerMinor = 1_000,
-            LotLifetime = "P1Y", ReportWindow = "P6D", CodeLifetime = "P30D",
-        }, Precondition.None, "opr"));
-        foreach (var merchantId in new[] { "mch_a", "mch_b" })
-        {
-            Must(await edit.PutMerchant(Wutong, new Merchant
-            {
-                MerchantId = merchantId, Name = merchantId, Category = "cafe", Locations = [new Location("loc_1", "door", 31.2, 121.4)],
-            }, Precondition.None, "opr"));
-        }
-
-        var member = Must(await _platform.RegisterMember.Execute(new(Wutong, "Lin", "ext-lin", null))).MemberId;
-        Must(await _platform.EditCampaigns.Put(Wutong, MemberDay, Precondition.None, "opr"));
-        Must(await _platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Publish, "go", Precondition.None, "opr"));
-        await Settle();
-        return member;
-    }
-
-    private async Task PassTo(string moment)
-    {
-        var until = DateTimeOffset.Parse(moment);
-        while (_time.GetUtcNow() < until)
-        {
-            var left = until - _time.GetUtcNow();
-            _time.Advance(left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1));
-            await Settle();
-        }
-    }
-
-    private async Task Settle()
-    {
-        do
-        {
-            await _runner.WhenIdle();
-        }
-        while (await _platform.Background.FollowFeed() > 0);
-        await _runner.WhenIdle();
-        Assert.Empty(_reports);
-    }
-
-    private async Task<string[]> Log()
-    {
-        var page = Must(await _platform.CampaignLog.Read(Wutong, Day, 100, null));
-        return
-        [
-            .. page.Data.Reverse().Select(static step =>
-                $"{step.DueAt.ToOffset(TimeSpan.FromHours(8)):yyyy-MM-ddTHH:mm} {step.Step} {step.Skipped ?? (step.NotificationId is null ? "" : "told")}".TrimEnd()),
-        ];
-    }
-
-    private async Task<int> CountNotifications() =>
-        (await _store.Changes(Containers.Notifications, null, 1_000)).Changes.Count(static change => change.Document.Id == "notification");
 }

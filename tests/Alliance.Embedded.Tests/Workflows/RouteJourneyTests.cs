@@ -85,6 +85,21 @@ public sealed class RouteJourneyTests : IAsyncDisposable
         Assert.Single(await Told());
     }
 
+    /// <summary>A purchase made in time and reported after the route's end completes the walk, and is congratulated.</summary>
+    [Fact]
+    public async Task CompletionReportedLate_IsCongratulated()
+    {
+        var member = await Begin();
+        await Buy(member, "mch_a", "1");
+        var before = _time.GetUtcNow().AddDays(59);
+        await Pass(days: 62);
+        var told = (await Told()).Count;
+        Must(await _platform.Earn.Execute(new(Wutong, member, "mch_b", "2", 5_000, before)));
+        await Settle();
+        Assert.Equal(told + 1, (await Told()).Count);
+        Assert.Contains(await Told(), static text => text.Contains("恭喜", StringComparison.Ordinal));
+    }
+
     private static T Must<T>(Answer<T> answer) where T : class
     {
         Assert.True(answer.IsSuccess, $"refused: {answer.Refusal}");

@@ -1,3 +1,5 @@
+using Alliance.Routes;
+
 namespace Alliance.Campaigns.Runs;
 
 /// <summary>What came of one window of a campaign.</summary>
@@ -10,9 +12,10 @@ namespace Alliance.Campaigns.Runs;
 /// <param name="MadeAt">When the report was made.</param>
 /// <param name="Total">All merchants together.</param>
 /// <param name="Merchants">Each merchant that had a purchase in it, by id.</param>
+/// <param name="Route">Of a route campaign, how far its walkers had come when the report was made; else null.</param>
 public sealed record CampaignReport(
     string CampaignId, string Name, string Window, DateTimeOffset From, DateTimeOffset Until, bool IsFinal, DateTimeOffset MadeAt,
-    ReportFigures Total, IReadOnlyList<MerchantFigures> Merchants);
+    ReportFigures Total, IReadOnlyList<MerchantFigures> Merchants, RouteFigures? Route = null);
 
 /// <summary>The figures of a report. Refunds are taken off amounts and points.</summary>
 /// <param name="Purchases">Purchases the campaign gave something for, those refunded since included.</param>

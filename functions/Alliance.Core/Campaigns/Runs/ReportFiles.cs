@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Alliance.Routes;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -15,6 +16,9 @@ internal static class ReportFiles
 
     private static readonly string[] Columns =
         ["merchantId", "name", "purchases", "members", "amountMinor", "pointsByMerchants", "pointsByAlliance"];
+
+    // Only of a route campaign, and filled in its row of the total.
+    private static readonly string[] RouteColumns = ["walkers", "completions", "rewardsClaimed", "rewardsUnclaimed"];
 
     // Names are people's text: one that a spreadsheet would run is kept as text (OWASP, CSV injection).
     private static readonly CsvConfiguration Rfc4180 = new(CultureInfo.InvariantCulture)
@@ -35,13 +39,13 @@ internal static class ReportFiles
         using (var text = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
         using (var csv = new CsvWriter(text, Rfc4180))
         {
-            WriteRow(csv, Columns);
+            WriteRow(csv, [.. Columns, .. report.Route is null ? [] : RouteColumns]);
             foreach (var merchant in report.Merchants)
             {
-                WriteRow(csv, [merchant.MerchantId, merchant.Name, .. Numbers(merchant.Figures)]);
+                WriteRow(csv, [merchant.MerchantId, merchant.Name, .. Numbers(merchant.Figures), .. report.Route is null ? [] : RouteColumns.Select(static _ => "")]);
             }
 
-            WriteRow(csv, ["total", report.Name, .. Numbers(report.Total)]);
+            WriteRow(csv, ["total", report.Name, .. Numbers(report.Total), .. Numbers(report.Route)]);
         }
 
         return bytes.ToArray();
@@ -58,8 +62,12 @@ internal static class ReportFiles
     }
 
     private static IEnumerable<string> Numbers(ReportFigures figures) =>
-        new[] { figures.Purchases, figures.Members, figures.AmountMinor, figures.PointsByMerchants, figures.PointsByAlliance }
-            .Select(static number => number.ToString(CultureInfo.InvariantCulture));
+        Texts(figures.Purchases, figures.Members, figures.AmountMinor, figures.PointsByMerchants, figures.PointsByAlliance);
+
+    private static IEnumerable<string> Numbers(RouteFigures? figures) =>
+        figures is null ? [] : Texts(figures.Walkers, figures.Completions, figures.RewardsClaimed, figures.RewardsUnclaimed);
+
+    private static IEnumerable<string> Texts(params long[] numbers) => numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

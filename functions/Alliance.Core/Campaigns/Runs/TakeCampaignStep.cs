@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Alliance.Catalogue;
-using Alliance.Notifications;
+using Alliance.Routes;
 using Alliance.Webhooks.Outbound;
 
 namespace Alliance.Campaigns.Runs;
@@ -9,10 +9,9 @@ namespace Alliance.Campaigns.Runs;
 /// Finds the next step of a campaign and takes steps that are due. Both read the campaign as it is then; taking a step
 /// again does nothing more.
 /// </summary>
-internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEvent publish, CampaignLog log, CampaignReports reports)
+internal sealed class TakeCampaignStep(
+    Kernel kernel, CampaignMessages messages, PublishEvent publish, CampaignLog log, CampaignReports reports)
 {
-    private const string Actor = "campaign";
-
     // A change may have been on its way while a step was taken, and end a window a moment before that step.
     private static readonly TimeSpan JustBefore = TimeSpan.FromMinutes(2);
 
@@ -62,8 +61,7 @@ internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEven
 
     private async Task<LoggedStep> Do(AllianceCatalogue catalogue, PublishedCampaign? campaign, CampaignStep step)
     {
-        var now = kernel.Now;
-        var done = new LoggedStep { Step = step, TakenAt = now };
+        var done = new LoggedStep { Step = step, TakenAt = kernel.Now };
         if (campaign is null)
         {
             return done with { Skipped = "withdrawn" };
@@ -77,13 +75,18 @@ internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEven
         switch (step.Kind)
         {
             case CampaignStepKind.Announce:
-                var (notificationId, late) = await Announce(catalogue, campaign, step, now);
+                var (notificationId, late) = await messages.Announce(campaign, step, catalogue, FinalAfter(catalogue, step.Window.Until));
                 return done with { NotificationId = notificationId, Skipped = late };
             case CampaignStepKind.Open when step.MerchantId is not null:
                 await Tell(catalogue, campaign, step, EventTypes.PromoOpened, null);
                 return done;
-            case CampaignStepKind.Close or CampaignStepKind.Settle:
-                return done with { Reports = await Report(catalogue, campaign, step) };
+            case CampaignStepKind.Close:
+                return await Close(catalogue, campaign, step, done);
+            case CampaignStepKind.Settle:
+                done = done with { NotificationId = await messages.RemindUnclaimed(catalogue, campaign, step) };
+                var (final, names) = await reports.Make(catalogue, campaign, step);
+                await Tell(catalogue, campaign, step, EventTypes.ReportReady, final);
+                return done with { Reports = names };
             default:
                 return done;
         }
@@ -109,49 +112,19 @@ internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEven
         };
     }
 
-    private async Task<(string? NotificationId, string? Late)> Announce(
-        AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step, DateTimeOffset now)
-    {
-        var announcement = campaign.Latest.Terms.Announcements[step.Number];
-        var window = step.Window;
-        // What tells of a beginning is stale once it has begun, what is told in a window once that is over.
-        var staleAt = step.At < window.From ? window.From : step.At < window.Until ? window.Until : FinalAfter(catalogue, window.Until);
-        if (now >= staleAt)
-        {
-            return (null, "late");
-        }
-
-        var message = new Message(announcement.Title, announcement.Text, MessageCategory.Campaign) { ExpiresAt = staleAt };
-        var answer = await notify.Request(
-            new NotificationRequest(catalogue.AllianceId, $"{campaign.CampaignId}:{step.Key}", AudienceOf(campaign.Latest.Terms, step), message), Actor);
-        return answer.IsSuccess
-            ? (answer.Value.NotificationId, null)
-            : throw new InvalidOperationException($"The announcement was refused: {answer.Refusal}");
-    }
-
-    /// <summary>A flash promotion concerns who knows the shop; the last call of a route, who walks it.</summary>
-    private static Audience AudienceOf(Campaign terms, CampaignStep step) =>
-        step.MerchantId is { } merchantId ? Audience.Visitors(merchantId)
-        : terms.RouteId is { } routeId && terms.Announcements[step.Number].Time.Edge == WindowEdge.End ? Audience.Walkers(routeId)
-        : Audience.All;
-
-    private async Task<string[]> Report(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step)
+    private async Task<LoggedStep> Close(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step, LoggedStep done)
     {
         var (report, names) = await reports.Make(catalogue, campaign, step);
-        if (step.Kind == CampaignStepKind.Close)
-        {
-            await Tell(catalogue, campaign, step, step.MerchantId is null ? EventTypes.CampaignEnded : EventTypes.PromoClosed, report.Total);
-        }
-
-        await Tell(catalogue, campaign, step, EventTypes.ReportReady, report.Total);
-        return names;
+        await Tell(catalogue, campaign, step, step.MerchantId is null ? EventTypes.CampaignEnded : EventTypes.PromoClosed, report);
+        await Tell(catalogue, campaign, step, EventTypes.ReportReady, report);
+        return done with { NotificationId = await messages.TellOfClose(catalogue, campaign, step, report), Reports = names };
     }
 
-    private Task<string> Tell(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step, string type, ReportFigures? figures)
+    private Task<string> Tell(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step, string type, CampaignReport? report)
     {
         var data = new CampaignEventData(
-            campaign.CampaignId, campaign.Latest.Terms.Name, step.Window.Key, step.Window.From, step.Window.Until,
-            figures is null ? null : step.Kind == CampaignStepKind.Settle, figures);
+            campaign.CampaignId, campaign.Latest.Terms.Name, step.Window.Key, step.Window.From, step.Window.Until, report?.IsFinal, report?.Total,
+            report?.Route);
         return publish.Execute(new OutboundEvent(
             catalogue.AllianceId, step.MerchantId, type, $"{campaign.CampaignId}:{step.Key}", kernel.Now,
             JsonSerializer.SerializeToElement(data, ReportJson.Default.CampaignEventData)));
@@ -173,4 +146,5 @@ internal sealed class TakeCampaignStep(Kernel kernel, Notify notify, PublishEven
 
 /// <summary>What webhooks say of a campaign's window.</summary>
 internal sealed record CampaignEventData(
-    string CampaignId, string Name, string Window, DateTimeOffset From, DateTimeOffset Until, bool? IsFinal, ReportFigures? Figures);
+    string CampaignId, string Name, string Window, DateTimeOffset From, DateTimeOffset Until, bool? IsFinal, ReportFigures? Figures,
+    RouteFigures? Route);
