@@ -110,7 +110,7 @@ public sealed class AlliancePlatform
         [
             new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), tally, rosters, Inbox),
             new InboundHandler(_kernel, Earn, Refund, TriggerPromo, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut),
-            new Webhooks.Outbound.EventHandler(fanOut),
+            new Webhooks.Outbound.EventHandler(fanOut), new RosterBackfill(rosters),
         ];
         if (Workflows is not null && neighbours.Blobs is not null)
         {
@@ -124,10 +124,11 @@ public sealed class AlliancePlatform
 
         var queue = neighbours.Queues?.Queue(QueueNames.Notifications);
         FanOutQueue? notifications = null;
+        var retention = new InboxRetention(_kernel);
         if (queue is not null)
         {
             // Without queues what was requested waits in the store, for a process that has them.
-            handlers.Add(new FanOutHandler(_kernel, queue));
+            handlers.Add(new FanOutHandler(_kernel, queue, retention));
             notifications = new FanOutQueue(queue, new FanOutSteps(_kernel, rosters, walks, queue, neighbours.WeChat), neighbours.Pace ?? time);
         }
 
@@ -140,7 +141,7 @@ public sealed class AlliancePlatform
         DeadNotifications = new DeadNotifications(queue);
         WeChatLogin = new WeChatLogin(RegisterMember, neighbours.WeChat);
         Settlement = new Settlement(_kernel, feed);
-        Background = new Background(_kernel, feed, expiry, reservations, notifications);
+        Background = new Background(_kernel, feed, expiry, reservations, retention, notifications);
     }
 
     /// <summary>

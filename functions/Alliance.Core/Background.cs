@@ -1,5 +1,6 @@
 using Alliance.Catalogue;
 using Alliance.Feed;
+using Alliance.Inboxes;
 using Alliance.Ledger;
 using Alliance.Messaging;
 using Alliance.Notifications;
@@ -10,7 +11,7 @@ namespace Alliance;
 
 /// <summary>
 /// What goes on without a caller: following the change feed, settling reservations that a crash left, expiring lots and
-/// codes, sending notifications. Each part may run in any number of processes at once.
+/// codes, sending notifications, taking old messages out of inboxes. Each part may run in any number of processes at once.
 /// </summary>
 public sealed class Background
 {
@@ -18,10 +19,12 @@ public sealed class Background
     private readonly ChangeFeed _feed;
     private readonly Expiry _expiry;
     private readonly ReservationSweep _reservations;
+    private readonly InboxRetention _retention;
     private readonly FanOutQueue? _fanOut;
 
-    internal Background(Kernel kernel, ChangeFeed feed, Expiry expiry, ReservationSweep reservations, FanOutQueue? fanOut) =>
-        (_kernel, _feed, _expiry, _reservations, _fanOut) = (kernel, feed, expiry, reservations, fanOut);
+    internal Background(
+        Kernel kernel, ChangeFeed feed, Expiry expiry, ReservationSweep reservations, InboxRetention retention, FanOutQueue? fanOut) =>
+        (_kernel, _feed, _expiry, _reservations, _retention, _fanOut) = (kernel, feed, expiry, reservations, retention, fanOut);
 
     /// <summary>Handles every change there is; says how many.</summary>
     public Task<int> FollowFeed(CancellationToken cancellation = default) => _feed.CatchUp(cancellation);
@@ -35,7 +38,7 @@ public sealed class Background
     /// <exception cref="StoreUnavailableException">Some may be unhandled: deliver them again.</exception>
     public Task Deliver(string container, IReadOnlyList<Change> changes) => _feed.Deliver(container, changes);
 
-    /// <summary>Settles and expires whatever is due now, in every alliance.</summary>
+    /// <summary>Settles, expires and takes away whatever is due now, in every alliance.</summary>
     public async Task Sweep(CancellationToken cancellation = default)
     {
         await foreach (var allianceId in Alliances())
@@ -44,6 +47,7 @@ public sealed class Background
             {
                 await _reservations.Sweep(catalogue, cancellation);
                 await _expiry.Sweep(catalogue, cancellation);
+                await _retention.Sweep(allianceId, cancellation);
             }
         }
     }

@@ -109,6 +109,9 @@ public sealed record PlatformSettings
     /// <summary>How many members of an audience are found at a time (1 to 1,000).</summary>
     public int NotificationPage { get; init; } = 1_000;
 
+    /// <summary>How long a message stays in an inbox, at least thirty days; later nothing of its notification is sent any more.</summary>
+    public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>How members are accompanied on their routes.</summary>
     public JourneySettings Journeys { get; init; } = new();
 

@@ -3,31 +3,12 @@ using Alliance.Storage;
 
 namespace Alliance.Feed;
 
-/// <summary>Follows the change feed of one container, at least once, in order within a partition.</summary>
-internal interface IChangeHandler
-{
-    /// <summary>Names the handler's cursor; never changes.</summary>
-    string Name { get; }
-
-    string Container { get; }
-
-    /// <summary>Whether a document concerns it, from its id alone.</summary>
-    bool Concerns(string documentId);
-
-    /// <summary>Handles changes in order. Handling one again changes nothing.</summary>
-    Task Handle(IReadOnlyList<Change> changes);
-}
-
 /// <summary>How far a handler has come.</summary>
-internal sealed record FeedCursor(string? Cursor)
+/// <param name="Cursor">Where it goes on.</param>
+/// <param name="IsDone">True for a backfill that has come to its end.</param>
+internal sealed record FeedCursor(string? Cursor, bool IsDone = false)
 {
     public static Partition Partition => new(Containers.System, "feed");
-}
-
-/// <summary>A change that could not be handled, kept until somebody looks at it.</summary>
-internal sealed record DeadLetter(string Handler, string Container, string PartitionKey, string DocumentId, string Error, DateTimeOffset At)
-{
-    public static Partition Partition => new(Containers.System, "dead-letters");
 }
 
 /// <summary>
@@ -42,6 +23,7 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Dictionary<string, Follower> _followers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Handles what there is, a page of each handler in turn, so that none starves; says how many changes there were.
@@ -86,7 +68,7 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
     /// </summary>
     public async Task Deliver(string container, IReadOnlyList<Change> changes)
     {
-        foreach (var handler in handlers.Where(handler => handler.Container == container))
+        foreach (var handler in handlers.Where(handler => handler.Container == container && !handler.IsOnce))
         {
             await HandleConcerned(handler, changes);
         }
@@ -97,16 +79,33 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
 
     private async Task<int> HandlePage(IChangeHandler handler, CancellationToken cancellation)
     {
+        if (_done.Contains(handler.Name))
+        {
+            return 0;
+        }
+
         if (!_followers.TryGetValue(handler.Name, out var follower))
         {
             var saved = await kernel.Read(
                 FeedCursor.Partition.Container, FeedCursor.Partition.Key, handler.Name, DocumentJson.Default.FeedCursor);
             _followers[handler.Name] = follower = new Follower { Cursor = saved?.Cursor, SavedAt = kernel.Time.GetTimestamp() };
+            if (saved?.IsDone == true)
+            {
+                _done.Add(handler.Name);
+                return 0;
+            }
         }
 
         var page = await kernel.Store.Changes(handler.Container, follower.Cursor, PageSize, cancellation);
         await HandleConcerned(handler, page.Changes);
         follower.Cursor = page.Cursor;
+        if (handler.IsOnce && page.Changes.Count < PageSize)
+        {
+            await Save(handler.Name, new FeedCursor(page.Cursor, IsDone: true));
+            _done.Add(handler.Name);
+            return page.Changes.Count;
+        }
+
         // On a shared store the next look goes on from what was saved, so every page is saved at once.
         await SaveNowAndThen(handler.Name, follower, hasMoved: page.Changes.Count > 0, isDue: page.Changes.Count == 0 || !kernel.Store.IsExclusive);
         return page.Changes.Count;
@@ -185,18 +184,5 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         public long SavedAt { get; set; }
 
         public bool HasMoved { get; set; }
-    }
-}
-
-/// <summary>Keeps what could not be handled, so that it is never skipped in silence.</summary>
-internal sealed class DeadLetters(Kernel kernel)
-{
-    public async Task Keep(string handler, Partition partition, string documentId, Exception exception)
-    {
-        var letter = new DeadLetter(handler, partition.Container, partition.Key, documentId, $"{exception.GetType().Name}: {exception.Message}", kernel.Now);
-        var id = Base32.Hash($"{handler}\n{partition.Key}\n{documentId}", 26);
-        // Already there: it was found unhandled before, and nothing is lost.
-        await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(
-            DeadLetter.Partition, [Write.Create(id, $"{letter.At.UtcTicks:D19}", Bodies.Encode(letter, DocumentJson.Default.DeadLetter))]));
     }
 }

@@ -1,4 +1,5 @@
 using Alliance.Feed;
+using Alliance.Inboxes;
 using Alliance.Messaging;
 using Alliance.Ports;
 using Alliance.Storage;
@@ -6,7 +7,7 @@ using Alliance.Storage;
 namespace Alliance.Notifications;
 
 /// <summary>Begins the fan-out of each notification that was requested.</summary>
-internal sealed class FanOutHandler(Kernel kernel, IMessageQueue queue) : IChangeHandler
+internal sealed class FanOutHandler(Kernel kernel, IMessageQueue queue, InboxRetention retention) : IChangeHandler
 {
     public string Name => "notifications";
 
@@ -17,6 +18,8 @@ internal sealed class FanOutHandler(Kernel kernel, IMessageQueue queue) : IChang
     public async Task Handle(IReadOnlyList<Change> changes)
     {
         var notifications = changes.Select(static change => Bodies.Decode(change.Document, DocumentJson.Default.Notification)).ToList();
+        // Before anybody is told, so that no message stays for ever.
+        await retention.Index(notifications);
         foreach (var batch in SendBatches.Of(notifications.Where(static one => one.Cancelled is null).SelectMany(FirstPages).DistinctBy(static one => one.Id)))
         {
             await queue.Send(batch);

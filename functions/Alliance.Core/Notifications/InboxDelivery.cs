@@ -78,7 +78,7 @@ internal sealed class InboxDelivery(Kernel kernel, IMessageQueue queue, bool has
 
     private Skip? Reason(Notification notification, InboxState? state) =>
         notification.Cancelled is not null ? Skip.Cancelled
-        : notification.Message.ExpiresAt <= _kernel.Now ? Skip.Expired
+        : notification.IsOver(_kernel.Now, _kernel.Settings.InboxRetention) ? Skip.Expired
         : state?.ErasedAt is not null ? Skip.Erased
         : notification.Message.Category == MessageCategory.Campaign && state?.Preferences.Campaigns == false ? Skip.Declined
         : null;

@@ -33,6 +33,9 @@ internal sealed record Notification
 
     public Cancellation? Cancelled { get; init; }
 
+    /// <summary>Whether nobody more is told: the message's time is over, or so old a message would leave the inbox again.</summary>
+    public bool IsOver(DateTimeOffset now, TimeSpan retention) => Message.ExpiresAt <= now || now - RequestedAt >= retention;
+
     public Partition Partition => PartitionOf(AllianceId, NotificationId);
 
     public static Partition PartitionOf(string allianceId, string notificationId) =>

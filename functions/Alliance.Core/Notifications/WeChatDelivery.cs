@@ -13,6 +13,9 @@ namespace Alliance.Notifications;
 /// </summary>
 internal sealed class WeChatDelivery(Kernel kernel, IWeChat weChat, IMessageQueue queue)
 {
+    // China has had one time and no summer time since 1992.
+    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
+
     private readonly Kernel _kernel = kernel;
 
     /// <summary>Calls WeChat where it may be called.</summary>
@@ -54,6 +57,8 @@ internal sealed class WeChatDelivery(Kernel kernel, IWeChat weChat, IMessageQueu
                 return (Handling.Done, await End(WeChatStatus.UnknownUser, null));
             case WeChatSending.Refused refused:
                 return (Handling.Reject($"WeChat refused it: {refused.Reason} ({refused.Code})"), await End(WeChatStatus.Failed, refused.Code));
+            case WeChatSending.QuotaUsedUp quota:
+                return (Handling.Done, await PutOff(notification, work, partition, quota.Code, cancellation));
             case WeChatSending.Later later:
                 var outcome = await End(WeChatStatus.Waiting, later.Code);
                 return (Handling.Retry($"WeChat did not take it: {later.Reason} ({later.Code})"), isLast ? outcome : null);
@@ -66,6 +71,23 @@ internal sealed class WeChatDelivery(Kernel kernel, IWeChat weChat, IMessageQueu
 
         async Task<string> End(WeChatStatus status, int? code) =>
             Require(await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new EndWeChat(notification, status, code))).Outcome;
+    }
+
+    /// <summary>To WeChat's next day, or no more where the message is over by then. The grant is free meanwhile.</summary>
+    private async Task<string?> PutOff(Notification notification, WeChatWork work, Partition partition, int code, CancellationToken cancellation)
+    {
+        var tomorrow = new DateTimeOffset(_kernel.Now.ToOffset(Beijing).Date.AddDays(1), Beijing);
+        var isOver = notification.IsOver(tomorrow, _kernel.Settings.InboxRetention);
+        var attempt = Require(await Once.Send(
+            _kernel.Mailing, partition, InboxState.Shape,
+            new EndWeChat(notification, isOver ? WeChatStatus.Expired : WeChatStatus.Waiting, code, isPutOff: true)));
+        if (isOver)
+        {
+            return attempt.Outcome;
+        }
+
+        await queue.Send([new FanOutWork(notification.AllianceId, notification.NotificationId) { WeChat = work }.ToMessage(tomorrow)], cancellation);
+        return null;
     }
 
     /// <summary>Counts what has come to an end.</summary>

@@ -46,6 +46,10 @@ public abstract record WeChatSending
     /// <param name="Reason">What it means.</param>
     public sealed record Later(int Code, string Reason) : WeChatSending;
 
+    /// <summary>It was not sent: what the mini-program may send in a day is used up. WeChat's days begin at midnight in Beijing.</summary>
+    /// <param name="Code">WeChat's <c>errcode</c>.</param>
+    public sealed record QuotaUsedUp(int Code) : WeChatSending;
+
     /// <summary>No answer came: it may have been sent.</summary>
     /// <param name="Reason">What happened.</param>
     public sealed record Unknown(string Reason) : WeChatSending;

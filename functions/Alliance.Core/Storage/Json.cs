@@ -84,6 +84,8 @@ namespace Alliance.Storage;
 [JsonSerializable(typeof(PassportCompletedData))]
 [JsonSerializable(typeof(CampaignRun))]
 [JsonSerializable(typeof(CampaignDue))]
+[JsonSerializable(typeof(LeavingNotification))]
+[JsonSerializable(typeof(NextLeavingDay))]
 [JsonSerializable(typeof(CampaignPlan))]
 [JsonSerializable(typeof(CampaignRunStatus))]
 [JsonSerializable(typeof(LoggedStep))]

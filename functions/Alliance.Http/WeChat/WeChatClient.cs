@@ -93,6 +93,7 @@ public sealed class WeChatClient : IWeChat, IDisposable
         WeChatCodes.Ok => new WeChatSending.Sent(),
         WeChatCodes.NotGranted => new WeChatSending.NotGranted(),
         WeChatCodes.OpenIdInvalid => new WeChatSending.UnknownUser(),
+        WeChatCodes.QuotaUsedUp => new WeChatSending.QuotaUsedUp(answer.Code),
         var code when WeChatCodes.IsPassing(code) || WeChatCodes.IsOfToken(code) =>
             new WeChatSending.Later(code, WeChatCodes.Explain(code, answer.Message)),
         var code => new WeChatSending.Refused(code, WeChatCodes.Explain(code, answer.Message)),
@@ -101,6 +102,7 @@ public sealed class WeChatClient : IWeChat, IDisposable
     /// <summary>Without a token nothing was sent. A wrong id or secret stays wrong until somebody mends it.</summary>
     private static WeChatSending NoToken(CallResult<WireToken> failure) => failure.Answer switch
     {
+        { Code: WeChatCodes.QuotaUsedUp } answer => new WeChatSending.QuotaUsedUp(answer.Code),
         { Code: not WeChatCodes.Ok } answer when !WeChatCodes.IsPassing(answer.Code) =>
             new WeChatSending.Refused(answer.Code, WeChatCodes.Explain(answer.Code, answer.Message)),
         { } answer => new WeChatSending.Later(answer.Code, WeChatCodes.Explain(answer.Code, answer.Message)),

@@ -40,7 +40,7 @@ public sealed class FanOutPropertyTests
         world.Messages.LosesLocks = Sometimes(random, 0.2);
         var uncertain = Sometimes(random, 0.2);
         var busy = Sometimes(random, 0.2);
-        world.WeChat.Answers = _ => uncertain() ? new WeChatSending.Unknown("slow") : busy() ? new WeChatSending.Later(45009, "busy") : new WeChatSending.Sent();
+        world.WeChat.Answers = _ => uncertain() ? new WeChatSending.Unknown("slow") : busy() ? new WeChatSending.Later(45011, "busy") : new WeChatSending.Sent();
         string[] notifications =
         [
             await world.Notify(Audience.All, s_message, "one"),

@@ -93,6 +93,35 @@ public sealed class FanOutTests
         Assert.Equal(3, world.WeChat.SentTo.Count);
     }
 
+    /// <summary>What exceeds WeChat's daily quota is sent after midnight in Beijing, and holds no grant till then; what is over by then is not sent.</summary>
+    [Fact]
+    public async Task AUsedUpQuota_PutsWeChatOffToItsNextDay()
+    {
+        // 14:00 in Shanghai.
+        var world = await NotificationWorld.Begin(1);
+        var member = world.Members[0];
+        await world.Prefer(member, static with => with with { QuietFrom = null, QuietUntil = null });
+        await world.Grant(member);
+        await world.Settle();
+        world.WeChat.Answers = static _ => new WeChatSending.QuotaUsedUp(45009);
+        var over = await world.Notify(Audience.All, s_onWeChat with { ExpiresAt = world.Time.GetUtcNow().AddHours(10) }, "over");
+        await world.Settle();
+        Assert.Equal((1, 0), ((await world.Progress(over)).WeChat!.Expired, (await world.Progress(over)).WeChat!.Waiting));
+        var kept = await world.Notify(Audience.All, s_onWeChat, "kept");
+        await world.Settle();
+        Assert.Equal(1, (await world.Progress(kept)).WeChat!.Waiting);
+        Assert.Empty(AllianceFixture.Must(await world.Platform.DeadNotifications.List(AllianceFixture.Id, 10, null)).Data);
+
+        world.WeChat.Answers = static _ => new WeChatSending.Sent();
+        world.Time.Advance(TimeSpan.FromHours(10) - TimeSpan.FromTicks(1));
+        await world.Settle();
+        Assert.Empty(world.WeChat.SentTo);
+        world.Time.Advance(TimeSpan.FromTicks(1));
+        await world.Settle();
+        Assert.Single(world.WeChat.SentTo);
+        Assert.Equal((1, 0), ((await world.Progress(kept)).WeChat!.Sent, (await world.Progress(kept)).WeChat!.Waiting));
+    }
+
     [Fact]
     public async Task WhatWeChatRefuses_IsADeadLetter_AndSentOnceItIsMended()
     {

@@ -48,7 +48,8 @@ public sealed class WeChatClientTests : IAsyncLifetime, IDisposable
     [InlineData(47003, typeof(WeChatSending.Refused))]
     [InlineData(40037, typeof(WeChatSending.Refused))]
     [InlineData(41030, typeof(WeChatSending.Refused))]
-    [InlineData(45009, typeof(WeChatSending.Later))]
+    [InlineData(45009, typeof(WeChatSending.QuotaUsedUp))]
+    [InlineData(45011, typeof(WeChatSending.Later))]
     [InlineData(43108, typeof(WeChatSending.Later))]
     [InlineData(-1, typeof(WeChatSending.Later))]
     public async Task EachCode_MeansOneThing(int code, Type meaning)
