@@ -68,7 +68,7 @@ public sealed class AlliancePlatform
         EditCatalogue = new EditCatalogue(_kernel, stock);
         EditCampaigns = new EditCampaigns(_kernel, EditCatalogue);
         TriggerPromo = new TriggerPromo(_kernel, EditCatalogue, allowance);
-        CampaignCalendar = new CampaignCalendar(_kernel, allowance);
+        CampaignCalendar = new CampaignCalendar(_kernel, allowance, stock);
         ApiKeys = new ApiKeys(_kernel);
         Notify = new Notify(_kernel);
         ReadNotification = new ReadNotification(_kernel);

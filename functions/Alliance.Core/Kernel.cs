@@ -60,6 +60,20 @@ internal sealed class Kernel
     /// <summary>Reads one document as it is stored, asking again while the store is unavailable.</summary>
     public ValueTask<Document?> ReadDocument(Partition partition, string id) => new Retry(Mailing).Run(() => Store.Read(partition, id));
 
+    /// <summary>Creates those of some documents (1 to 99) that are not there: all at once, which is the rule, or one by one.</summary>
+    public async Task CreateMissing(Partition partition, IReadOnlyList<Write> creates)
+    {
+        if ((await new Retry(Mailing).Run(() => Store.Commit(partition, creates))).IsCommitted || creates.Count == 1)
+        {
+            return;
+        }
+
+        foreach (var create in creates)
+        {
+            await new Retry(Mailing).Run(() => Store.Commit(partition, [create]));
+        }
+    }
+
     /// <summary>Reads a page of a range, asking again while the store is unavailable.</summary>
     public ValueTask<DocumentPage> ReadRange(Partition partition, SortRange range, Direction direction, int limit, string? continuation = null) =>
         new Retry(Mailing).Run(() => Store.ReadRange(partition, range, direction, limit, continuation));

@@ -1,7 +1,3 @@
-using System.Globalization;
-using NodaTime;
-using NodaTime.Text;
-
 namespace Alliance.Campaigns;
 
 /// <summary>Reads an RRULE strictly: what is unknown, malformed or meaningless is told, never passed over.</summary>
@@ -9,9 +5,6 @@ internal static class RuleReader
 {
     private const int MaxLength = 500;
     private const int MaxNumber = 1_000;
-    private static readonly string[] Days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-    private static readonly LocalDatePattern UntilDate = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
-    private static readonly LocalDateTimePattern UntilTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss");
 
     /// <summary>The rule, or null and a sentence that says what is wrong.</summary>
     public static RecurrenceRule? Read(string? text, out string fault)
@@ -81,31 +74,31 @@ internal static class RuleReader
         {
             case "INTERVAL":
                 fault += $" from 1 to {MaxNumber}.";
-                return Number(value, 1, MaxNumber) is { } interval ? rule with { Interval = interval } : null;
+                return RuleValues.Number(value, 1, MaxNumber) is { } interval ? rule with { Interval = interval } : null;
             case "COUNT":
                 fault += $" from 1 to {MaxNumber}.";
-                return Number(value, 1, MaxNumber) is { } count ? rule with { Count = count } : null;
+                return RuleValues.Number(value, 1, MaxNumber) is { } count ? rule with { Count = count } : null;
             case "UNTIL":
                 fault += "; write '20261231', '20261231T235959' (local) or '20261231T155959Z'.";
-                return Until(rule, value);
+                return RuleValues.Until(rule, value);
             case "BYMONTH":
                 fault += "; months are 1 to 12.";
-                return Numbers(value, 12, negative: false) is { } months ? rule with { Months = months } : null;
+                return RuleValues.Numbers(value, 12, negative: false) is { } months ? rule with { Months = months } : null;
             case "BYMONTHDAY":
                 fault += "; days are 1 to 31, or -1 (the last) to -31.";
-                return Numbers(value, 31, negative: true) is { } monthDays ? rule with { MonthDays = monthDays } : null;
+                return RuleValues.Numbers(value, 31, negative: true) is { } monthDays ? rule with { MonthDays = monthDays } : null;
             case "BYYEARDAY":
                 fault += "; days are 1 to 366, or -1 (the last) to -366.";
-                return Numbers(value, 366, negative: true) is { } yearDays ? rule with { YearDays = yearDays } : null;
+                return RuleValues.Numbers(value, 366, negative: true) is { } yearDays ? rule with { YearDays = yearDays } : null;
             case "BYSETPOS":
                 fault += "; positions are 1 to 366, or -1 (the last) to -366.";
-                return Numbers(value, 366, negative: true) is { } positions ? rule with { SetPositions = positions } : null;
+                return RuleValues.Numbers(value, 366, negative: true) is { } positions ? rule with { SetPositions = positions } : null;
             case "BYDAY":
                 fault += "; write 'MO,WE', or '2FR' and '-1SU' for the second Friday and the last Sunday.";
-                return Weekdays(value) is { } weekdays ? rule with { Weekdays = weekdays } : null;
+                return RuleValues.Weekdays(value) is { } weekdays ? rule with { Weekdays = weekdays } : null;
             case "WKST":
                 fault += "; a week starts on MO, TU, WE, TH, FR, SA or SU.";
-                return Array.IndexOf(Days, value) is >= 0 and var day ? rule with { WeekStart = (IsoDayOfWeek)(day + 1) } : null;
+                return RuleValues.Weekday(value) is { } day ? rule with { WeekStart = day } : null;
             case "BYHOUR" or "BYMINUTE" or "BYSECOND":
                 fault = $"{name} is not supported; the time of day is that of the start, and another time of day another schedule.";
                 return null;
@@ -145,59 +138,4 @@ internal static class RuleReader
             ? "BYSETPOS picks from the days of another part, such as BYDAY; there is none."
             : null;
     }
-
-    private static RecurrenceRule? Until(RecurrenceRule rule, string value)
-    {
-        if (UntilDate.Parse(value) is { Success: true } date)
-        {
-            return !IsInCalendar(date.Value.Year) ? null : rule with { Until = date.Value.At(new LocalTime(23, 59, 59)) };
-        }
-
-        var isUtc = value.EndsWith('Z');
-        return UntilTime.Parse(isUtc ? value[..^1] : value) is { Success: true } time && IsInCalendar(time.Value.Year)
-            ? rule with { Until = time.Value, UntilIsUtc = isUtc }
-            : null;
-    }
-
-    private static bool IsInCalendar(int year) => year is > 0 and <= RuleDates.FinalYear;
-
-    private static RuleWeekday[]? Weekdays(string value)
-    {
-        var weekdays = new List<RuleWeekday>();
-        foreach (var item in value.Split(','))
-        {
-            var day = item.Length < 2 ? -1 : Array.IndexOf(Days, item[^2..]);
-            int? ordinal = item.Length == 2 ? 0 : Signed(item.Length > 2 ? item[..^2] : "", 53);
-            if (day < 0 || ordinal is null)
-            {
-                return null;
-            }
-
-            weekdays.Add(new RuleWeekday(ordinal.Value, (IsoDayOfWeek)(day + 1)));
-        }
-
-        return [.. weekdays];
-    }
-
-    private static int[]? Numbers(string value, int max, bool negative)
-    {
-        var numbers = new List<int>();
-        foreach (var item in value.Split(','))
-        {
-            if ((negative ? Signed(item, max) : Number(item, 1, max)) is not { } number)
-            {
-                return null;
-            }
-
-            numbers.Add(number);
-        }
-
-        return [.. numbers];
-    }
-
-    private static int? Signed(string text, int max) =>
-        text.StartsWith('-') ? -Number(text[1..], 1, max) : Number(text.StartsWith('+') ? text[1..] : text, 1, max);
-
-    private static int? Number(string text, int min, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number : null;
 }

@@ -58,7 +58,7 @@ public sealed class Inbox
     public async Task<Answer<InboxItem>> MarkRead(string allianceId, string memberId, string messageId)
     {
         var partition = InboxState.PartitionOf(allianceId, memberId);
-        var answer = await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new Mark(_kernel, messageId));
+        var answer = await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new MarkRead(_kernel, messageId));
         if (!answer.IsSuccess)
         {
             return answer.Refusal;
@@ -82,7 +82,7 @@ public sealed class Inbox
             return new AllRead(0);
         }
 
-        var answer = await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new MarkUpTo(newest[0].SortKey!));
+        var answer = await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new MarkReadUpTo(newest[0].SortKey!));
         return answer.IsSuccess ? new AllRead(await Unread(partition, answer.Value)) : answer.Refusal;
     }
 
@@ -105,7 +105,7 @@ public sealed class Inbox
     internal async Task Erase(string allianceId, string memberId)
     {
         var partition = InboxState.PartitionOf(allianceId, memberId);
-        var answer = await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new EraseState(_kernel));
+        var answer = await Once.Send(_kernel.Mailing, partition, InboxState.Shape, new EraseInbox(_kernel));
         if (!answer.IsSuccess)
         {
             throw new StoreUnavailableException();
@@ -158,52 +158,5 @@ public sealed class Inbox
                 message.NotificationId, notification.Message.Title, notification.Message.Text, notification.Message.Link,
                 NotificationView.Name(notification.Message.Category), message.At,
                 message.ReadAt is not null || string.CompareOrdinal(message.SortKey, state.ReadUpTo) <= 0);
-    }
-
-    private sealed class Mark(Kernel kernel, string messageId) : Command<InboxState, InboxMessage>
-    {
-        protected override async ValueTask<Answer<InboxMessage>> Answer(Unit<InboxState> unit)
-        {
-            if (messageId == InboxState.DocumentId || await unit.Find(messageId, DocumentJson.Default.InboxMessage) is not { } message)
-            {
-                return new NotFound(Subject.Message, messageId);
-            }
-
-            if (message.ReadAt is null)
-            {
-                message = message with { ReadAt = kernel.Now };
-                unit.Replace(messageId, message.SortKey, message, DocumentJson.Default.InboxMessage);
-            }
-
-            return message;
-        }
-    }
-
-    private sealed class MarkUpTo(string sortKey) : Command<InboxState, InboxState>
-    {
-        protected override ValueTask<Answer<InboxState>> Answer(Unit<InboxState> unit)
-        {
-            var state = unit.State ?? new InboxState();
-            if (string.CompareOrdinal(state.ReadUpTo, sortKey) < 0)
-            {
-                state = state with { ReadUpTo = sortKey };
-                unit.Put(state);
-            }
-
-            return new(state);
-        }
-    }
-
-    private sealed class EraseState(Kernel kernel) : Command<InboxState, InboxState>
-    {
-        protected override ValueTask<Answer<InboxState>> Answer(Unit<InboxState> unit)
-        {
-            if (unit.State?.ErasedAt is null)
-            {
-                unit.Put(new InboxState { ErasedAt = kernel.Now });
-            }
-
-            return new(unit.State!);
-        }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class InboxRetention(Kernel kernel)
         {
             foreach (var some in alliance.Select(static one => one.NotificationId).Distinct(StringComparer.Ordinal).Chunk(PageSize))
             {
-                await Add(PartitionOf(alliance.Key, day), some);
+                await kernel.CreateMissing(PartitionOf(alliance.Key, day), [.. some.Select(static id => Write.Create(
+                    id, id, Bodies.Encode(new LeavingNotification(id), DocumentJson.Default.LeavingNotification)))]);
             }
         }
     }
@@ -132,33 +133,15 @@ internal sealed class InboxRetention(Kernel kernel)
         }
     }
 
-    private async Task Add(Partition day, IReadOnlyList<string> notificationIds)
-    {
-        var writes = notificationIds.Select(static id => Write.Create(
-            id, id, Bodies.Encode(new LeavingNotification(id), DocumentJson.Default.LeavingNotification))).ToArray();
-        if ((await Commit(day, writes)).IsCommitted || writes.Length == 1)
-        {
-            return;
-        }
-
-        foreach (var write in writes)
-        {
-            await Commit(day, [write]);
-        }
-    }
-
     private async Task Save(Partition partition, NextLeavingDay next)
     {
         var body = Bodies.Encode(next, DocumentJson.Default.NextLeavingDay);
         var standing = await kernel.ReadDocument(partition, NextLeavingDay.DocumentId);
         // Where another process saved another day first, days are swept again, and there is nothing in them.
-        await Commit(partition, [standing is null
+        await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(partition, [standing is null
             ? Write.Create(NextLeavingDay.DocumentId, null, body)
-            : Write.Replace(NextLeavingDay.DocumentId, null, body, standing.Version)]);
+            : Write.Replace(NextLeavingDay.DocumentId, null, body, standing.Version)]));
     }
-
-    private ValueTask<CommitResult> Commit(Partition partition, Write[] writes) =>
-        new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(partition, writes));
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 

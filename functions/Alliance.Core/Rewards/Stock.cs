@@ -90,6 +90,22 @@ internal sealed class Stock(Kernel kernel)
         return new SoldOut(reward.RewardId);
     }
 
+    /// <summary>Whether any shard has a unit, as the store had it; true where the stock is not limited.</summary>
+    public async ValueTask<bool> HasLeft(string allianceId, Reward reward)
+    {
+        for (var shard = 0; reward.Stock is not null && shard < Math.Max(1, reward.Shards); shard++)
+        {
+            var standing = await kernel.Read(
+                Ports.Containers.Stock, Key(allianceId, reward.RewardId, shard), StockShard.DocumentId, DocumentJson.Default.StockShard);
+            if (standing?.Remaining > 0)
+            {
+                return true;
+            }
+        }
+
+        return reward.Stock is null;
+    }
+
     /// <summary>Settles a reservation one way; settling it twice, or after another way, changes nothing.</summary>
     public Task<Answer<Reserved>> Settle(string allianceId, string rewardId, int shard, string redemptionId, int attempt, ReservationStatus to) =>
         kernel.Stock.Send(Key(allianceId, rewardId, shard), new Settle(redemptionId, shard, attempt, to));

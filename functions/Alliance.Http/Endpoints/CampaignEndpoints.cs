@@ -73,10 +73,15 @@ internal static class CampaignEndpoints
             Refusals = [(422, "invalid_reference")],
         }.By(static async call =>
         {
-            var year = call.Platform.Now.Year;
-            if (call.Query("year") is { } text && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out year))
+            int? year = null;
+            if (call.Query("year") is { } text)
             {
-                return ProblemMap.From(new InvalidReference("/year", "A year is a number like 2026."));
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given))
+                {
+                    return ProblemMap.From(new InvalidReference("/year", "A year is a number like 2026."));
+                }
+
+                year = given;
             }
 
             var answer = await call.Platform.CampaignCalendar.Year(call.Alliance, year);

@@ -29,7 +29,8 @@ internal sealed class CampaignTally(Kernel kernel)
         {
             foreach (var chunk in partition.Chunk(WritesAtOnce))
             {
-                await Write(partition.Key, chunk);
+                await kernel.CreateMissing(partition.Key, [.. chunk.Select(static item => Write.Create(
+                    item.Id, item.Id, Bodies.Encode(new StoredTallyLine(item.Line), DocumentJson.Default.StoredTallyLine)))]);
             }
         }
     }
@@ -91,25 +92,6 @@ internal sealed class CampaignTally(Kernel kernel)
         var byAlliance = part.Issuer == Issuers.Alliance ? part.Points : 0;
         return new(entry.MemberId, entry.MerchantId!, purchases, amountMinor, part.Points - byAlliance, byAlliance);
     }
-
-    /// <summary>All at once, which is the rule; one by one where some came before.</summary>
-    private async Task Write(Partition partition, (string Id, TallyLine Line)[] lines)
-    {
-        var writes = lines.Select(static item => Ports.Write.Create(
-            item.Id, item.Id, Bodies.Encode(new StoredTallyLine(item.Line), DocumentJson.Default.StoredTallyLine))).ToArray();
-        if ((await Commit(partition, writes)).IsCommitted || writes.Length == 1)
-        {
-            return;
-        }
-
-        foreach (var write in writes)
-        {
-            await Commit(partition, [write]);
-        }
-    }
-
-    private ValueTask<CommitResult> Commit(Partition partition, Write[] writes) =>
-        new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(partition, writes));
 
     private sealed class Sums
     {
