@@ -109,6 +109,21 @@ public sealed class CampaignRunTests : CampaignRunFixture
         Assert.Equal("1 5000 2026-03-15T13:00:00+08:00", await ReportOfDay());
     }
 
+    /// <summary>A cancellation that nobody was there to hear comes before the step that has come due meanwhile.</summary>
+    [Fact]
+    public async Task CancelledUnheard_IsClosedBeforeWhatWasPlanned()
+    {
+        await Begin();
+        await PassTo("2026-03-15T08:00+08:00");
+        await Runner.DisposeAsync();
+        Time.Advance(TimeSpan.FromMinutes(30));
+        Must(await Platform.EditCampaigns.Move(Wutong, Day, CampaignMove.Cancel, "storm", Precondition.None, "opr"));
+        Time.Advance(TimeSpan.FromHours(6));
+        Open();
+        await PassTo("2026-03-25T12:00+08:00");
+        Assert.Equal(["2026-03-15T00:00 open", "2026-03-15T08:30 close", "2026-03-22T00:00 settle"], (await Log())[^3..]);
+    }
+
     /// <summary>Another schedule in the middle of a window ends it; it is closed and reported as it was, and the new one goes on.</summary>
     [Fact]
     public async Task RescheduledInItsWindow_IsClosedAndReportedAsItWas()
