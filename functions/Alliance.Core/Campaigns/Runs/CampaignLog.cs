@@ -27,7 +27,7 @@ internal sealed record LoggedStep
 /// <param name="Window">The local start of its window as scheduled.</param>
 /// <param name="DueAt">When it was due.</param>
 /// <param name="TakenAt">When it was taken.</param>
-/// <param name="Skipped">Why nothing was done, or null where it was: <c>paused</c>, <c>cancelled</c>, <c>changed</c> or <c>late</c>.</param>
+/// <param name="Skipped">Why nothing was done, or null where it was: <c>paused</c>, <c>cancelled</c> or <c>late</c>.</param>
 /// <param name="MerchantId">The merchant that opened the window; null where the schedule did.</param>
 /// <param name="NotificationId">What members were told, or null.</param>
 public sealed record CampaignStepView(

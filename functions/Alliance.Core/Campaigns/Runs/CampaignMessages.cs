@@ -16,7 +16,7 @@ internal sealed class CampaignMessages(Kernel kernel, Notify notify)
 
     /// <summary>Requests an announcement; the reason says why it was not, where its time is over.</summary>
     public async Task<(string? NotificationId, string? Late)> Announce(
-        PublishedCampaign campaign, CampaignStep step, AllianceCatalogue catalogue, DateTimeOffset finalAt)
+        AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step, DateTimeOffset finalAt)
     {
         var terms = campaign.Latest.Terms;
         var announcement = terms.Announcements[step.Number];

@@ -67,7 +67,7 @@ internal sealed class TakeCampaignStep(
             return done with { Skipped = "withdrawn" };
         }
 
-        if (WhyNot(catalogue, campaign, step) is { } reason)
+        if (WhyNot(campaign, step) is { } reason)
         {
             return done with { Skipped = reason };
         }
@@ -75,7 +75,7 @@ internal sealed class TakeCampaignStep(
         switch (step.Kind)
         {
             case CampaignStepKind.Announce:
-                var (notificationId, late) = await messages.Announce(campaign, step, catalogue, FinalAfter(catalogue, step.Window.Until));
+                var (notificationId, late) = await messages.Announce(catalogue, campaign, step, FinalAfter(catalogue, step.Window.Until));
                 return done with { NotificationId = notificationId, Skipped = late };
             case CampaignStepKind.Open when step.MerchantId is not null:
                 await Tell(catalogue, campaign, step, EventTypes.PromoOpened, null);
@@ -93,24 +93,9 @@ internal sealed class TakeCampaignStep(
     }
 
     /// <summary>Why a step is not taken now, or null. What ran is reported whatever became of the campaign since.</summary>
-    private static string? WhyNot(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step)
-    {
-        if (step.Kind is CampaignStepKind.Close or CampaignStepKind.Settle)
-        {
-            return null;
-        }
-
-        return campaign.Latest.Status switch
-        {
-            CampaignStatus.Paused => "paused",
-            CampaignStatus.Cancelled => "cancelled",
-            CampaignStatus.Draft => "draft",
-            // It may have been planned by terms that are no longer those.
-            _ => TimelineOf(catalogue, campaign).StepsFrom(step.At).TakeWhile(other => other.At <= step.At).Any(other => other.Key == step.Key)
-                ? null
-                : "changed",
-        };
-    }
+    private static string? WhyNot(PublishedCampaign campaign, CampaignStep step) =>
+        step.Kind is CampaignStepKind.Close or CampaignStepKind.Settle ? null
+        : campaign.Latest.Status switch { CampaignStatus.Paused => "paused", CampaignStatus.Cancelled => "cancelled", _ => null };
 
     private async Task<LoggedStep> Close(AllianceCatalogue catalogue, PublishedCampaign campaign, CampaignStep step, LoggedStep done)
     {
