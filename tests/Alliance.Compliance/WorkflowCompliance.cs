@@ -72,6 +72,12 @@ public abstract class WorkflowWorld : IAsyncDisposable
     /// <summary>Whether several processes may run at once.</summary>
     public abstract bool CanShare { get; }
 
+    /// <summary>Whether a replay is held against the times of its timers too.</summary>
+    public virtual bool ComparesTimes => true;
+
+    /// <summary>How a failed replay's message names a step, by its place among the instance's own steps from 1.</summary>
+    public virtual string Step(int number) => $"task {number}";
+
     /// <summary>Starts a process.</summary>
     /// <param name="definitions">What it knows.</param>
     /// <param name="fate">When it dies, and how.</param>

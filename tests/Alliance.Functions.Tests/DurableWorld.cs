@@ -13,16 +13,27 @@ namespace Alliance.Functions.Tests;
 /// </summary>
 internal sealed class DurableWorld : WorkflowWorld
 {
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(700);
+    // Longer than the pause after which what was interrupted is done again.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(1_500);
     private readonly InMemoryDocumentStore _store = new() { IsExclusive = false };
     private DurableTaskTestHost? _host;
     private DurableWorkflows? _current;
     private long _lastWorkMs = Environment.TickCount64;
     private int _working;
+    private int _interruptions;
+    private TaskCompletionSource _death = new();
+    private TaskCompletionSource _birth = new();
 
     public override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public override bool CanShare => false;
+
+    public override bool ComparesTimes => false;
+
+    public override string Step(int number) => "";
+
+    /// <summary>How many of the activities to come fail as if their worker had died.</summary>
+    public void Interrupt(int activities) => Volatile.Write(ref _interruptions, activities);
 
     public static async Task<DurableWorld> Open()
     {
@@ -53,10 +64,17 @@ internal sealed class DurableWorld : WorkflowWorld
         workflows.Clients.Use(_host!.Client);
         var client = workflows.Open(definitions);
         _current = workflows;
+        _birth.TrySetResult();
         return Task.FromResult(client);
     }
 
-    public override Task Kill(IWorkflowClient client) => Settle();
+    /// <summary>Activities under way die with it, and none is begun before the next process.</summary>
+    public override Task Kill(IWorkflowClient client)
+    {
+        _birth = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _death, new()).SetResult();
+        return Settle();
+    }
 
     public override void Advance(TimeSpan by) => Xunit.Assert.Skip("The in-process host's timers are real.");
 
@@ -86,10 +104,15 @@ internal sealed class DurableWorld : WorkflowWorld
 
     private async Task<T> Work<T>(Func<DurableWorkflows, Task<T>> work)
     {
+        await _birth.Task;
         try
         {
             Interlocked.Increment(ref _working);
-            return await work(Current());
+            var death = _death.Task;
+            var working = work(Current());
+            return Interlocked.Decrement(ref _interruptions) < 0 && await Task.WhenAny(working, death) == working
+                ? await working
+                : throw new InvalidOperationException("The worker died.");
         }
         finally
         {

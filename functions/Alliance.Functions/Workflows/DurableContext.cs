@@ -13,6 +13,8 @@ namespace Alliance.Functions.Workflows;
 /// <param name="time">The platform's clock. A fast one is a function of the real time, so a replay sees the same.</param>
 internal sealed class DurableContext(TaskOrchestrationContext context, TimeProvider time) : IWorkflowContext
 {
+    private const int InterruptionsMax = 100;
+    private static readonly RetryPolicy s_afterInterruption = new(InterruptionsMax, TimeSpan.FromSeconds(1), maxDelay: TimeSpan.FromMinutes(5));
     private readonly FastClock? _fast = time as FastClock;
 
     /// <summary>Events and waits.</summary>
@@ -42,7 +44,13 @@ internal sealed class DurableContext(TaskOrchestrationContext context, TimeProvi
         var call = new ActivityCall(InstanceId, activity.Name, Payload(input, activity.Input));
         return Read(WithRetries(async () =>
         {
-            var end = await context.CallActivityAsync<ActivityEnd>(DurableNames.Activity, call);
+            var end = await CallUninterrupted<ActivityEnd>(DurableNames.Activity, call);
+            if (end.Name != activity.Name)
+            {
+                // Durable Task compares the names of functions alone, and all activities are one.
+                throw new NondeterminismException($"The code calls '{activity.Name}' where the history has '{end.Name}'.");
+            }
+
             return end.Error is { } error ? throw new StepFailedException(activity.Name, error) : end.Result!.Value;
         }, retry), activity.Result);
     }
@@ -96,6 +104,31 @@ internal sealed class DurableContext(TaskOrchestrationContext context, TimeProvi
         context.SetCustomStatus(status);
     }
 
+    /// <summary>
+    /// Calls an activity until it ends. Its own failures are results; what Durable Task calls failed was interrupted (the
+    /// worker died or was told to stop), and is done again.
+    /// </summary>
+    public async Task<T> CallUninterrupted<T>(string name, object input)
+    {
+        for (var interruptions = 1; ; interruptions++)
+        {
+            try
+            {
+                return await context.CallActivityAsync<T>(name, input);
+            }
+            catch (TaskFailedException exception)
+            {
+                if (interruptions == InterruptionsMax)
+                {
+                    throw new StepFailedException(name, new WorkflowError(exception.FailureDetails.ErrorType, exception.FailureDetails.ErrorMessage));
+                }
+
+                // By the real clock, however fast the platform's is.
+                await context.CreateTimer(context.CurrentUtcDateTime + s_afterInterruption.DelayAfter(interruptions), CancellationToken.None);
+            }
+        }
+    }
+
     /// <summary>What the platform's clock shows at a real moment.</summary>
     public DateTimeOffset Shown(DateTimeOffset real) => _fast?.Shown(real) ?? real;
 
@@ -103,7 +136,7 @@ internal sealed class DurableContext(TaskOrchestrationContext context, TimeProvi
     {
         var marker = context.NewGuid();
         var id = instanceId ?? $"sub_{marker:N}";
-        var claimed = await context.CallActivityAsync<ChildClaimed>(
+        var claimed = await CallUninterrupted<ChildClaimed>(
             DurableNames.Claim, new ChildClaim(id, workflow, $"{InstanceId}/{marker:N}"));
         if (claimed.Error is { } refused)
         {

@@ -172,7 +172,7 @@ internal sealed class DurableWorkflowClient(WorkflowDefinitions definitions, Dur
         var status = Port(found.RuntimeStatus);
         WorkflowError? error = status switch
         {
-            WorkflowStatus.Failed => new(found.FailureDetails?.ErrorType ?? "", found.FailureDetails?.ErrorMessage ?? ""),
+            WorkflowStatus.Failed => new(TypeOf(found.FailureDetails?.ErrorType ?? ""), found.FailureDetails?.ErrorMessage ?? ""),
             WorkflowStatus.Terminated => new(WorkflowErrors.Terminated, found.SerializedOutput is { } reason ? Text(reason) : ""),
             _ when run is not null && !definitions.Workflows.Any(known => known.Name == run.Workflow && known.Version == run.Version) =>
                 new(WorkflowErrors.NotRegistered, $"Version {run.Version} of '{run.Workflow}' is not registered; the instance waits for it."),
@@ -184,6 +184,11 @@ internal sealed class DurableWorkflowClient(WorkflowDefinitions definitions, Dur
             found.SerializedCustomStatus is null or "null" ? null : found.SerializedCustomStatus,
             status == WorkflowStatus.Completed ? found.SerializedOutput : null, error);
     }
+
+    private static string TypeOf(string error) =>
+        error == typeof(NondeterminismException).FullName || error.EndsWith(".NonDeterministicOrchestrationException", StringComparison.Ordinal)
+            ? WorkflowErrors.Nondeterminism
+            : error;
 
     private static string Text(string json)
     {

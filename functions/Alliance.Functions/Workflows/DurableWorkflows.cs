@@ -39,7 +39,7 @@ public sealed class DurableWorkflows(IDocumentStore store, TimeProvider time)
     {
         var code = new DurableContext(context, time);
         code.SetStatus(run.Status);
-        var begun = await context.CallActivityAsync<RunBegun>(
+        var begun = await code.CallUninterrupted<RunBegun>(
             DurableNames.Begin, new RunBegin(context.InstanceId, run.Workflow, run.Version, run.Run));
         var seen = new Queue<string>(run.Seen);
         var isOver = false;
@@ -122,19 +122,19 @@ public sealed class DurableWorkflows(IDocumentStore store, TimeProvider time)
     {
         if (Definitions.FindActivity(call.Name) is not { } activity)
         {
-            return new(null, new(WorkflowErrors.NotRegistered, $"Activity '{call.Name}' is not registered."));
+            return new(call.Name, null, new(WorkflowErrors.NotRegistered, $"Activity '{call.Name}' is not registered."));
         }
 
         try
         {
             var result = await activity.RunJson(new(call.InstanceId, cancellation), call.Input.GetRawText());
             return WorkflowRules.IsPayload(result)
-                ? new(DurableNames.Parse(result), null)
-                : new(null, new(WorkflowErrors.TooLarge, $"The result has more than {WorkflowRules.PayloadBytesMax} bytes of JSON."));
+                ? new(call.Name, DurableNames.Parse(result), null)
+                : new(call.Name, null, new(WorkflowErrors.TooLarge, $"The result has more than {WorkflowRules.PayloadBytesMax} bytes of JSON."));
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            return new(null, new(exception.GetType().FullName!, exception.Message));
+            return new(call.Name, null, new(exception.GetType().FullName!, exception.Message));
         }
     }
 

@@ -42,9 +42,11 @@ public sealed record ActivityCall(
     [property: JsonPropertyName("input")] JsonElement Input);
 
 /// <summary>How a call ended. A failure is a value: what Durable Task makes of an exception names neither its type nor its message as it was.</summary>
+/// <param name="Name">Which activity it was: a replay must ask for the same.</param>
 /// <param name="Result">The result, when it succeeded.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record ActivityEnd(
+    [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("result")] JsonElement? Result,
     [property: JsonPropertyName("error")] WorkflowError? Error);
 

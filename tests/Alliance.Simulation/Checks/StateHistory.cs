@@ -44,7 +44,7 @@ internal sealed class StateHistory
 
             Of(_shards, partition).Add(new(step, shard) { HeardAt = heardAt });
         }
-        else if (partition.Container == Containers.Stock)
+        else if (partition.Container == Containers.Stock && write.Id.StartsWith("rdm_", StringComparison.Ordinal))
         {
             GiveBack(step, partition, JsonSerializer.Deserialize(write.Body.Span, DocumentJson.Default.Reservation)!);
         }
