@@ -21,6 +21,12 @@ internal sealed record BenchOptions
     /// <summary>Members of the large store of row 6.</summary>
     public required int Members { get; init; }
 
+    /// <summary>Members told in row 7.</summary>
+    public required int Recipients { get; init; }
+
+    /// <summary>Instances that wait in row 9.</summary>
+    public required int Waiting { get; init; }
+
     /// <summary>Puts the rival on both sides, to show that the method favours none.</summary>
     public required bool Calibrate { get; init; }
 

@@ -11,7 +11,8 @@ namespace Alliance.Bench;
 internal static class Benchmark
 {
     private static readonly Row[] All =
-        [new EarnRow(), new HotAccountRow(), new WalletRow(), new HotRewardRow(), new ReplayRow(), new SizeRow()];
+        [new EarnRow(), new HotAccountRow(), new WalletRow(), new HotRewardRow(), new ReplayRow(), new SizeRow(),
+            new NotificationRow(), new WorkflowRow(), new WaitingRow()];
 
     /// <returns>0 when every row met its aim, 1 when one did not, 2 when the benchmark could not go on.</returns>
     public static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellation)

@@ -20,11 +20,11 @@ internal static class ResultTable
 
         var figures = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Figures (medians of the rounds; longest stall: the worst)") }
             .AddColumns("row", "side", "per second", "p50 ms", "p99 ms", "longest stall ms");
-        foreach (var (row, side) in results.SelectMany(r => new[] { (r, r.A), (r, r.B) }))
+        foreach (var (row, side) in results.SelectMany(r => new[] { (r, r.A), (r, r.B) }).Where(static shown => shown.Item2 is not null))
         {
             figures.AddRow(
-                row.Number.ToString(), Markup.Escape(side.Name), $"{side.PerSecond:N0}", $"{side.P50Ms:0.00}", $"{side.P99Ms:0.00}",
-                $"{side.LongestMs:0.0}");
+                row.Number.ToString(), Markup.Escape(side!.Name), $"{side.PerSecond:N0}", Latency(side.P50Ms, "0.00"), Latency(side.P99Ms, "0.00"),
+                Latency(side.LongestMs, "0.0"));
         }
 
         AnsiConsole.Write(ratios);
@@ -34,6 +34,9 @@ internal static class ResultTable
             AnsiConsole.MarkupLineInterpolated($"row {row.Number}: {fact.Key}: {fact.Value}");
         }
     }
+
+    /// <summary>A latency, or a dash where a row has none.</summary>
+    private static string Latency(double milliseconds, string format) => milliseconds == 0 ? "-" : milliseconds.ToString(format);
 
     private static string Verdict(RowResult r) =>
         r.Beyond ? "[green]beyond[/]" : r.Met ? "[green]met[/]" : $"[red]{Markup.Escape(r.FailedCondition ?? "not met")}[/]";

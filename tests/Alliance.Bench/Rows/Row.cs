@@ -36,9 +36,9 @@ internal sealed record SideResult(string Name, IReadOnlyList<LoadResult> Rounds)
     public double LongestMs => Rounds.Max(r => r.LongestMs);
 }
 
-/// <summary>One measured ratio with everything it came from.</summary>
+/// <summary>One measured ratio, or figure of its own where there is no rival, with everything it came from.</summary>
 internal sealed record RowResult(
-    int Number, string Title, Goal Goal, IReadOnlyList<double> Ratios, SideResult A, SideResult B,
+    int Number, string Title, Goal Goal, IReadOnlyList<double> Ratios, SideResult A, SideResult? B,
     IReadOnlyDictionary<string, string> Facts, string? FailedCondition = null)
 {
     public double MedianRatio => Median.Of(Ratios);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Alliance.Bench.Machine;
 using Alliance.Embedded.Documents;
@@ -67,17 +66,13 @@ internal static class StoreSeed
         }
     }
 
-    private static byte[] RootSecret(string data)
+    /// <summary>The root secret of a data folder that <c>seed</c> has filled.</summary>
+    public static byte[] RootSecret(string data)
     {
         using var secrets = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(data, "secrets.json")));
         return secrets.RootElement.GetProperty("rootSecret").GetBytesFromBase64();
     }
 
-    private static T Require<T>(Answer<T> answer) where T : class =>
-        answer.IsSuccess ? answer.Value : throw new BenchFailure($"Seeding was refused: {answer.Refusal}");
-
-    private sealed class SystemEntropy : IEntropy
-    {
-        public void Fill(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
-    }
-}
+    /// <summary>The value of an answer that must be one.</summary>
+    public static T Require<T>(Answer<T> answer) where T : class =>
+        answer.IsSuccess ? answer.Value : throw new BenchFailure($"Seeding was refused: {answer.Refusal}");}
