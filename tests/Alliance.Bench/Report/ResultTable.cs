@@ -23,7 +23,7 @@ internal static class ResultTable
         foreach (var (row, side) in results.SelectMany(r => new[] { (r, r.A), (r, r.B) }).Where(static shown => shown.Item2 is not null))
         {
             figures.AddRow(
-                row.Number.ToString(), Markup.Escape(side!.Name), $"{side.PerSecond:N0}", Latency(side.P50Ms, "0.00"), Latency(side.P99Ms, "0.00"),
+                row.Number.ToString(), Markup.Escape(side!.Name), side.PerSecond < 10 ? $"{side.PerSecond:0.0}" : $"{side.PerSecond:N0}", Latency(side.P50Ms, "0.00"), Latency(side.P99Ms, "0.00"),
                 Latency(side.LongestMs, "0.0"));
         }
 
