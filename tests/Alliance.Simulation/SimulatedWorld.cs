@@ -32,9 +32,13 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
         _entropy = new SeededEntropy(random);
         _outside = new SimulatedProcess(0, _scheduler);
         Store = new SharedStore(new InMemoryDocumentStore { IsExclusive = scenario.IsExclusive }, _scheduler, _time, trace, sabotage);
+        Queue = new InMemoryMessageQueue(QueueNames.Definitions.Single(static queue => queue.Name == QueueNames.Notifications), _time);
     }
 
     public SharedStore Store { get; }
+
+    /// <summary>The queue of notifications, as it is between the processes.</summary>
+    public InMemoryMessageQueue Queue { get; }
 
     public TimeProvider Time => _time;
 
@@ -74,7 +78,7 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
     {
         var process = new SimulatedProcess(++_processes, _scheduler);
         var store = new SimulatedStore(Store, process, FaultRates.None, _random, _time, static () => { });
-        _running.Add(new Running(process, new AlliancePlatform(store, _time, _entropy, RootSecret, _scenario.Settings)));
+        _running.Add(new Running(process, Platform(store, process, FaultRates.None)));
         return _running[^1].Platform;
     }
 
@@ -154,7 +158,7 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
     {
         var process = new SimulatedProcess(++_processes, _scheduler);
         var store = new SimulatedStore(Store, process, _scenario.Faults, _random, _time, () => Crash(process));
-        var platform = new AlliancePlatform(store, _time, _entropy, RootSecret, _scenario.Settings);
+        var platform = Platform(store, process, _scenario.Faults);
         _running.Add(new Running(process, platform));
         _trace.Line($"process {process.Number} starts");
         process.Start(() => _ = platform.Background.RunUntilCancelled(exception =>
@@ -165,6 +169,10 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
             }
         }, CancellationToken.None));
     }
+
+    private AlliancePlatform Platform(SimulatedStore store, SimulatedProcess process, FaultRates faults) => new(
+        store, _time, _entropy, RootSecret, _scenario.Settings,
+        new Neighbours { Queues = new SimulatedQueue(Queue, Store, process, faults, _random, _time, () => Crash(process)) });
 
     private void Crash(SimulatedProcess process)
     {

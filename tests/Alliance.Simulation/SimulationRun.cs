@@ -1,3 +1,4 @@
+using Alliance.Ports;
 using Alliance.Simulation.Checks;
 using Alliance.Simulation.Faults;
 using Alliance.Simulation.Scheduling;
@@ -58,6 +59,7 @@ internal static class SimulationRun
             var founder = world.StartCalm();
             world.Run(async () => members = await SampleAlliance.Found(founder, scenario, world.Time.GetUtcNow()));
             world.StopAll();
+            world.Run(() => world.Queue.Send([NotificationCheck.Poison]).AsTask());
 
             book = new Notebook(scenario, members);
             world.StartServing();
@@ -68,6 +70,7 @@ internal static class SimulationRun
 
             var last = world.StartCalm();
             world.Run(() => Drain(world, last));
+            world.Run(async () => failures.AddRange(await NotificationCheck.Findings(world.Store.Inner, last, world.Queue, book)));
             world.Run(async () => failures.AddRange(await new FinalChecks(world.Store.Inner, last, book, world.Time).Execute(random)));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -84,21 +87,32 @@ internal static class SimulationRun
         Enumerable.Range(0, book.Scenario.Clients).Select(_ => Days.Live(
             new Client(world, book, world.Store.Inner, world.Store.History, random), book.Scenario.RequestsPerClient, TimeSpan.FromMinutes(2))));
 
+    /// <summary>Follows the feed and empties the queue, whichever fills the other.</summary>
+    private static async Task Finish(SimulatedWorld world, AlliancePlatform platform)
+    {
+        while (await platform.Background.FollowFeed() + await platform.Background.SendNotifications(exception =>
+        {
+            if (exception is not StoreUnavailableException)
+            {
+                world.Reported.Add($"a notification failed: {exception}");
+            }
+        }) > 0)
+        {
+        }
+    }
+
     /// <summary>Nobody asks for anything any more: everything that was promised is finished, and what is due expires.</summary>
     private static async Task Drain(SimulatedWorld world, AlliancePlatform platform)
     {
         foreach (var wait in new[] { TimeSpan.Zero, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3), TimeSpan.FromHours(3), TimeSpan.FromMinutes(6) })
         {
             world.Skip(wait);
-            while (await platform.Background.FollowFeed() > 0)
-            {
-            }
-
+            await Finish(world, platform);
             await platform.Background.Sweep();
+            // What failed too often in all the trouble is sent after all; what nobody can read becomes a dead letter again.
+            await world.Queue.Replay();
         }
 
-        while (await platform.Background.FollowFeed() > 0)
-        {
-        }
+        await Finish(world, platform);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class RenewedLocks(
             }
         }
 
-        await done.CancelAsync();
+        // Not CancelAsync, which would leave the scheduler of whoever calls.
+        done.Cancel();
         return await work;
     }
 
@@ -39,7 +40,7 @@ internal sealed class RenewedLocks(
             _held = [.. _held.Where((_, i) => untils[i] is not null)];
             if (_held.Count == 0)
             {
-                await end.CancelAsync();
+                end.Cancel();
                 return;
             }
 

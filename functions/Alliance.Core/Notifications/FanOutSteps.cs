@@ -32,23 +32,30 @@ internal sealed class FanOutSteps
         var handlings = new Handling[messages.Count];
         var outcomes = new ConcurrentBag<(int Index, Notification Notification, string MemberId, string Outcome)>();
         var found = new ConcurrentDictionary<string, Task<Notification?>>(StringComparer.Ordinal);
-        await Parallel.ForAsync(0, messages.Count, new ParallelOptions { MaxDegreeOfParallelism = MessagesAtOnce, CancellationToken = cancellation }, async (i, stop) =>
-        {
-            try
-            {
-                (handlings[i], var outcome) = await HandleOne(messages[i], found, stop);
-                if (outcome is { } counted)
-                {
-                    outcomes.Add((i, counted.Notification, counted.MemberId, counted.Outcome));
-                }
-            }
-            catch (Exception exception)
-            {
-                handlings[i] = Handling.Retry($"{exception.GetType().Name}: {exception.Message}");
-            }
-        });
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, MessagesAtOnce).Select(_ => HandleSome()));
         await Count(outcomes, handlings);
         return handlings;
+
+        async Task HandleSome()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < messages.Count;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                try
+                {
+                    (handlings[i], var outcome) = await HandleOne(messages[i], found, cancellation);
+                    if (outcome is { } counted)
+                    {
+                        outcomes.Add((i, counted.Notification, counted.MemberId, counted.Outcome));
+                    }
+                }
+                catch (Exception exception)
+                {
+                    handlings[i] = Handling.Retry($"{exception.GetType().Name}: {exception.Message}");
+                }
+            }
+        }
     }
 
     private async ValueTask<(Handling Handling, (Notification Notification, string MemberId, string Outcome)? Counted)> HandleOne(

@@ -15,16 +15,17 @@ internal sealed class PageFanOut(Kernel kernel, Rosters rosters, RouteWalks walk
 
     public async Task Handle(Notification notification, PageWork page)
     {
-        if (notification.Cancelled is not null)
+        // Once it is cancelled, members who were written down are settled as such, and no more are looked for.
+        var isCancelled = notification.Cancelled is not null;
+        if ((isCancelled ? await Standing(notification, PlannedPage.IdOf(page)) : await Plan(notification, page)) is not { } plan)
         {
             return;
         }
 
-        var plan = await Plan(notification, page);
         var work = new FanOutWork(notification.AllianceId, notification.NotificationId);
         var messages = plan.Members.Chunk(_kernel.Settings.NotificationBatch)
             .Select((members, i) => work with { Batch = new(BatchId(page, i), members) })
-            .Concat(plan.HasMore ? [work with { Page = new(page.Shard, page.Number + 1, plan.After ?? plan.Members[^1]) }] : []);
+            .Concat(plan.HasMore && !isCancelled ? [work with { Page = new(page.Shard, page.Number + 1, plan.After ?? plan.Members[^1]) }] : []);
         foreach (var batch in SendBatches.Of(messages.Select(static one => one.ToMessage())))
         {
             await queue.Send(batch);

@@ -23,6 +23,9 @@ internal sealed class Notebook(Scenario scenario, IReadOnlyList<string> members)
     /// <summary>Documents that must not exist, because what would have made them was refused.</summary>
     public List<(string What, Partition Partition, string Id)> Refused { get; } = [];
 
+    /// <summary>Notifications that were acknowledged.</summary>
+    public List<KnownNotification> Told { get; } = [];
+
     public SortedDictionary<string, int> Outcomes { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Failures
@@ -74,6 +77,9 @@ internal sealed class Notebook(Scenario scenario, IReadOnlyList<string> members)
 
 /// <summary>An order somebody reported, whether or not the answer came.</summary>
 internal sealed record KnownOrder(string MemberId, string MerchantId, string OrderNo, long AmountMinor, DateTimeOffset OccurredAt);
+
+/// <summary>A notification that was acknowledged.</summary>
+internal sealed record KnownNotification(string NotificationId, Notifications.Audience Audience);
 
 /// <summary>A code a member holds.</summary>
 internal sealed record KnownCode(string MemberId, string RedemptionId, string RewardId, string Code)
