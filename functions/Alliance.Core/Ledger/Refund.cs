@@ -53,9 +53,9 @@ public sealed class Refund
             return new KeyRequired();
         }
 
-        if (key is not null && await IsMisused(request.AllianceId, key))
+        if (key is not null && await Bind(request.AllianceId, key) is { } refusal)
         {
-            return new KeyReused();
+            return refusal;
         }
 
         var partition = OrderClaim.PartitionOf(request.AllianceId, request.MerchantId, request.OrderNo);
@@ -70,11 +70,10 @@ public sealed class Refund
     }
 
     /// <summary>The path does not name the order, so that the key is bound to its request before the order's partition knows of it.</summary>
-    private async Task<bool> IsMisused(string allianceId, RequestKey key)
+    private async Task<Refusal?> Bind(string allianceId, RequestKey key)
     {
         var partition = new Ports.Partition(Ports.Containers.Lookups, Ids.Key(allianceId, "key", key.Hash));
-        var binding = await Once.Send(_kernel.Mailing, partition, Shapes.Key, new BindKey(key), assumeAbsent: true);
-        return !binding.IsSuccess;
+        return (await Once.Send(_kernel.Mailing, partition, Shapes.Key, new BindKey(key), assumeAbsent: true)).Refusal;
     }
 
     /// <summary>Posts a claimed refund; the same entry however often it is called.</summary>

@@ -92,7 +92,12 @@ public sealed class QueueWorker
         }
         catch (Exception exception)
         {
-            _report(exception);
+            if (!cancellation.IsCancellationRequested)
+            {
+                _report(exception);
+            }
+
+            // Cancelled: no lock is left, and somebody else does it; or the worker stops.
             var failed = Handling.Retry($"{exception.GetType().Name}: {exception.Message}");
             return [.. batch.Select(_ => failed)];
         }

@@ -32,7 +32,7 @@ internal sealed class SimulatedQueue(
         if (deliveries.Count == 0 && wait > TimeSpan.Zero)
         {
             // Waited for here, since the queue would wake its waiters on a thread of its own; and long, since hours pass in a run.
-            await Task.Delay(wait * (30 * random.NextDouble()), time, cancellation);
+            await Task.Delay(wait * (90 * random.NextDouble()), time, cancellation);
             deliveries = await shared.Receive(limit, lockTime, TimeSpan.Zero, cancellation);
         }
 
