@@ -163,7 +163,8 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
         _trace.Line($"process {process.Number} starts");
         process.Start(() => _ = platform.Background.RunUntilCancelled(exception =>
         {
-            if (exception is not StoreUnavailableException)
+            // A worker whose locks are all lost gives its work up, and says so.
+            if (exception is not (StoreUnavailableException or OperationCanceledException))
             {
                 Reported.Add($"background work failed: {exception}");
             }

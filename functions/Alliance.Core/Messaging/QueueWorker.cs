@@ -92,12 +92,7 @@ public sealed class QueueWorker
         }
         catch (Exception exception)
         {
-            if (!cancellation.IsCancellationRequested)
-            {
-                _report(exception);
-            }
-
-            // Cancelled: no lock is left, and somebody else does it; or the worker stops.
+            _report(exception);
             var failed = Handling.Retry($"{exception.GetType().Name}: {exception.Message}");
             return [.. batch.Select(_ => failed)];
         }

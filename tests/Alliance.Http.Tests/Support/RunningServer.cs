@@ -40,6 +40,7 @@ public sealed class RunningServer : IAsyncLifetime
     internal async Task<string> Contents()
     {
         await Platform.Background.FollowFeed();
+        await Platform.Background.Sweep();
         var lines = new List<string>();
         foreach (var container in Containers.All.Where(name => name != Containers.System))
         {
