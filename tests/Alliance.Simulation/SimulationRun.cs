@@ -92,7 +92,7 @@ internal static class SimulationRun
     {
         while (await platform.Background.FollowFeed() + await platform.Background.SendNotifications(exception =>
         {
-            if (exception is not StoreUnavailableException)
+            if (exception is not (StoreUnavailableException or OperationCanceledException))
             {
                 world.Reported.Add($"a notification failed: {exception}");
             }
