@@ -104,11 +104,11 @@ public sealed class AlliancePlatform
         }
 
         Workflows = neighbours.Workflows?.Invoke(definitions);
-        SteerWorkflows = new SteerWorkflows(Workflows);
+        SteerWorkflows = new SteerWorkflows(_kernel, Workflows);
         Blobs = neighbours.Blobs;
         List<IChangeHandler> handlers =
         [
-            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), tally, rosters, Inbox),
+            new OrderHandler(_kernel, Refund), new LedgerHandler(expiry, stock, new ClearingProjection(_kernel), tally, rosters, PersonalData),
             new InboundHandler(_kernel, Earn, Refund, TriggerPromo, neighbours.Explain ?? RefusalReason.Of), new LedgerEvents(fanOut),
             new Webhooks.Outbound.EventHandler(fanOut), new RosterBackfill(rosters),
         ];

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Alliance.Ports;
 using Alliance.Storage;
 using Alliance.Webhooks;
 
@@ -9,10 +10,13 @@ namespace Alliance;
 /// <summary>The keys derived from one root secret (HKDF, RFC 5869), one for each purpose.</summary>
 internal sealed class Secrets
 {
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
     private readonly byte[] _codes;
     private readonly byte[] _lookups;
     private readonly byte[] _presence;
     private readonly byte[] _webhooks;
+    private readonly byte[] _cursors;
 
     public Secrets(byte[] root)
     {
@@ -21,6 +25,7 @@ internal sealed class Secrets
         _lookups = Derive(root, "lookups");
         _presence = Derive(root, "presence");
         _webhooks = Derive(root, "webhooks");
+        _cursors = Derive(root, "cursors");
         Fingerprint = Convert.ToHexStringLower(Derive(root, "fingerprint")[..16]);
     }
 
@@ -42,6 +47,44 @@ internal sealed class Secrets
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_presence, Encoding.UTF8.GetBytes(payload), mac);
         return Base64Url.EncodeToString(mac[..16]);
+    }
+
+    /// <summary>A cursor that tells its bearer nothing and that nobody else can make: AES-GCM (NIST SP 800-38D) over what the store calls its place.</summary>
+    /// <param name="place">Where a listing goes on.</param>
+    /// <param name="listing">Which listing; the cursor is good for no other.</param>
+    /// <param name="entropy">Where the nonce comes from.</param>
+    public string SealCursor(string place, string listing, IEntropy entropy)
+    {
+        var text = Encoding.UTF8.GetBytes(place);
+        var sealedText = new byte[NonceSize + TagSize + text.Length];
+        var nonce = sealedText.AsSpan(0, NonceSize);
+        entropy.Fill(nonce);
+        using var aes = new AesGcm(_cursors, TagSize);
+        aes.Encrypt(nonce, text, sealedText.AsSpan(NonceSize + TagSize), sealedText.AsSpan(NonceSize, TagSize), Encoding.UTF8.GetBytes(listing));
+        return Base64Url.EncodeToString(sealedText);
+    }
+
+    /// <summary>What <see cref="SealCursor"/> sealed for this listing; null for anything else.</summary>
+    public string? OpenCursor(string cursor, string listing)
+    {
+        if (!Base64Url.IsValid(cursor) || Base64Url.DecodeFromChars(cursor) is not { Length: >= NonceSize + TagSize } sealedText)
+        {
+            return null;
+        }
+
+        var text = new byte[sealedText.Length - NonceSize - TagSize];
+        try
+        {
+            using var aes = new AesGcm(_cursors, TagSize);
+            aes.Decrypt(
+                sealedText.AsSpan(0, NonceSize), sealedText.AsSpan(NonceSize + TagSize), sealedText.AsSpan(NonceSize, TagSize), text, Encoding.UTF8.GetBytes(listing));
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+
+        return Encoding.UTF8.GetString(text);
     }
 
     /// <summary>The secret of one purpose; 32 bytes.</summary>

@@ -48,7 +48,7 @@ public static class CampaignTemplates
             CampaignId = "cmp_wutong_walk",
             Name = "梧桐漫步",
             Kind = CampaignKind.Route,
-            RouteId = "rte_wutong",
+            RouteId = "rte_wutong_walk",
             Schedule = new Schedule { Windows = [new LocalWindow { From = "2026-10-01T00:00", Until = "2026-12-01T00:00" }] },
             Announcements =
             [

@@ -29,6 +29,7 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
     /// Handles what there is, a page of each handler in turn, so that none starves; says how many changes there were.
     /// It ends when every page was short: what came in meanwhile is for the next time.
     /// </summary>
+    /// <exception cref="StoreUnavailableException">The store, or what a handler calls, does not answer; the other handlers went on.</exception>
     public async Task<int> CatchUp(CancellationToken cancellation = default)
     {
         await _oneAtATime.WaitAsync(cancellation);
@@ -41,20 +42,22 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
             }
 
             var handled = 0;
+            StoreUnavailableException? outage = null;
             bool more;
             do
             {
                 more = false;
                 foreach (var handler in handlers)
                 {
-                    var count = await HandlePage(handler, cancellation);
+                    var (count, away) = await HandlePage(handler, cancellation);
+                    outage ??= away;
                     handled += count;
                     more |= count >= PageSize;
                 }
             }
             while (more);
 
-            return handled;
+            return outage is null ? handled : throw outage;
         }
         finally
         {
@@ -68,20 +71,27 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
     /// </summary>
     public async Task Deliver(string container, IReadOnlyList<Change> changes)
     {
+        StoreUnavailableException? outage = null;
         foreach (var handler in handlers.Where(handler => handler.Container == container && !handler.IsOnce))
         {
-            await HandleConcerned(handler, changes);
+            outage = await HandleConcerned(handler, changes) ?? outage;
+        }
+
+        if (outage is not null)
+        {
+            throw outage;
         }
     }
 
     /// <summary>The containers that a handler follows.</summary>
     public IEnumerable<string> Followed => handlers.Select(static handler => handler.Container).Distinct(StringComparer.Ordinal);
 
-    private async Task<int> HandlePage(IChangeHandler handler, CancellationToken cancellation)
+    /// <summary>One page of one handler: how many changes were handled, and why they were not.</summary>
+    private async Task<(int Count, StoreUnavailableException? Outage)> HandlePage(IChangeHandler handler, CancellationToken cancellation)
     {
         if (_done.Contains(handler.Name))
         {
-            return 0;
+            return default;
         }
 
         if (!_followers.TryGetValue(handler.Name, out var follower))
@@ -92,23 +102,27 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
             if (saved?.IsDone == true)
             {
                 _done.Add(handler.Name);
-                return 0;
+                return default;
             }
         }
 
         var page = await kernel.Store.Changes(handler.Container, follower.Cursor, PageSize, cancellation);
-        await HandleConcerned(handler, page.Changes);
+        if (await HandleConcerned(handler, page.Changes) is { } outage)
+        {
+            return (0, outage);
+        }
+
         follower.Cursor = page.Cursor;
         if (handler.IsOnce && page.Changes.Count < PageSize)
         {
             await Save(handler.Name, new FeedCursor(page.Cursor, IsDone: true));
             _done.Add(handler.Name);
-            return page.Changes.Count;
+            return (page.Changes.Count, null);
         }
 
         // On a shared store the next look goes on from what was saved, so every page is saved at once.
         await SaveNowAndThen(handler.Name, follower, hasMoved: page.Changes.Count > 0, isDue: page.Changes.Count == 0 || !kernel.Store.IsExclusive);
-        return page.Changes.Count;
+        return (page.Changes.Count, null);
     }
 
     /// <summary>A cursor saved late only means that a restart handles some changes again, which changes nothing.</summary>
@@ -123,12 +137,22 @@ internal sealed class ChangeFeed(Kernel kernel, IReadOnlyList<IChangeHandler> ha
         }
     }
 
-    private async Task HandleConcerned(IChangeHandler handler, IReadOnlyList<Change> changes)
+    /// <summary>What one handler calls may be away (a queue, workflows) while the others can go on: an outage is given back, not thrown.</summary>
+    private async Task<StoreUnavailableException?> HandleConcerned(IChangeHandler handler, IReadOnlyList<Change> changes)
     {
         var concerned = changes.Where(change => handler.Concerns(change.Document.Id)).ToList();
-        if (concerned.Count > 0)
+        try
         {
-            await Handle(handler, concerned);
+            if (concerned.Count > 0)
+            {
+                await Handle(handler, concerned);
+            }
+
+            return null;
+        }
+        catch (StoreUnavailableException outage)
+        {
+            return outage;
         }
     }
 

@@ -1,6 +1,5 @@
 using Alliance.Campaigns.Runs;
 using Alliance.Clearing;
-using Alliance.Inboxes;
 using Alliance.Ledger;
 using Alliance.Members;
 using Alliance.Notifications;
@@ -12,10 +11,10 @@ namespace Alliance.Feed;
 
 /// <summary>
 /// What follows from members' entries and profiles: the due index, the settlement of stock, the clearing between merchants,
-/// what campaigns brought, the lists of members, the end of an erased member's inbox.
+/// what campaigns brought, the lists of members, what an erased member leaves behind.
 /// </summary>
 internal sealed class LedgerHandler(
-    Expiry expiry, Stock stock, ClearingProjection clearing, CampaignTally campaigns, Rosters rosters, Inbox inbox) : IChangeHandler
+    Expiry expiry, Stock stock, ClearingProjection clearing, CampaignTally campaigns, Rosters rosters, PersonalData personalData) : IChangeHandler
 {
     public string Name => "ledger";
 
@@ -42,7 +41,7 @@ internal sealed class LedgerHandler(
         }
 
         await rosters.Add(Members(profiles).Concat(Visitors(entries)).Concat(Walkers(entries)));
-        await EraseInboxes(profiles);
+        await EraseTraces(profiles);
         if (entries.Count == 0)
         {
             return;
@@ -78,15 +77,15 @@ internal sealed class LedgerHandler(
         where item.Entry.Kind == EntryKind.Join
         select new RosterAddition(item.AllianceId, item.Entry.ChallengeId!, item.Entry.MemberId);
 
-    /// <summary>A crash may have come between the erasure of the profile and that of the inbox.</summary>
-    private async Task EraseInboxes(List<Change> profiles)
+    /// <summary>A crash may have come between the erasure of the profile and that of the rest.</summary>
+    private async Task EraseTraces(List<Change> profiles)
     {
         foreach (var profile in profiles)
         {
             if (Bodies.Decode(profile.Document, DocumentJson.Default.Profile).ErasedAt is not null)
             {
                 var separator = profile.Partition.Key.IndexOf('|', StringComparison.Ordinal);
-                await inbox.Erase(profile.Partition.Key[..separator], profile.Partition.Key[(separator + 1)..]);
+                await personalData.EraseTraces(profile.Partition.Key[..separator], profile.Partition.Key[(separator + 1)..]);
             }
         }
     }

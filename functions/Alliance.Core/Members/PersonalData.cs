@@ -80,8 +80,7 @@ public sealed class PersonalData
 
         if (erasing.IsSuccess)
         {
-            await _inbox.Erase(allianceId, memberId);
-            await EraseComments(allianceId, memberId);
+            await EraseTraces(allianceId, memberId);
         }
 
         return !erasing.IsSuccess ? erasing.Refusal
@@ -89,8 +88,10 @@ public sealed class PersonalData
             : new Erased(memberId, erasing.Value.ErasedAt!.Value);
     }
 
-    private async Task EraseComments(string allianceId, string memberId)
+    /// <summary>What an erased member leaves beside the account; the feed does it again, since a crash may have come before it.</summary>
+    internal async Task EraseTraces(string allianceId, string memberId)
     {
+        await _inbox.Erase(allianceId, memberId);
         var account = await _kernel.Members.Read(Ids.Key(allianceId, memberId));
         foreach (var card in account?.Cards ?? [])
         {

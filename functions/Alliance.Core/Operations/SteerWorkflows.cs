@@ -23,9 +23,10 @@ public sealed record WorkflowView(
 public sealed class SteerWorkflows
 {
     private const int PagesMax = 20;
+    private readonly Kernel _kernel;
     private readonly IWorkflowClient? _client;
 
-    internal SteerWorkflows(IWorkflowClient? client) => _client = client;
+    internal SteerWorkflows(Kernel kernel, IWorkflowClient? client) => (_kernel, _client) = (kernel, client);
 
     private IWorkflowClient Client => _client ?? throw new StoreUnavailableException("This process runs no workflows.");
 
@@ -34,8 +35,21 @@ public sealed class SteerWorkflows
         Enum.GetValues<WorkflowStatus>().ToDictionary(Word, StringComparer.Ordinal);
 
     /// <summary>The alliance's instances of one status, in no particular order; a page may be shorter than asked for, even empty, and have a next one.</summary>
-    public async Task<Answer<Page<WorkflowView>>> List(string allianceId, WorkflowStatus status, int limit, string? continuation)
+    /// <param name="allianceId">The alliance.</param>
+    /// <param name="status">Which of its instances.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cursor">The cursor of the page before, or null.</param>
+    /// <returns>Null when the cursor is not one that this listing gave.</returns>
+    public async Task<Page<WorkflowView>?> List(string allianceId, WorkflowStatus status, int limit, string? cursor)
     {
+        // Sealed, since an engine's place in its list may name another alliance's instance.
+        var listing = Ids.Key(allianceId, Word(status));
+        string? continuation = null;
+        if (cursor is not null && (continuation = _kernel.Secrets.OpenCursor(cursor, listing)) is null)
+        {
+            return null;
+        }
+
         var found = new List<WorkflowView>(limit);
         for (var pages = 0; pages < PagesMax; pages++)
         {
@@ -49,7 +63,7 @@ public sealed class SteerWorkflows
             }
         }
 
-        return new Page<WorkflowView>(found, continuation);
+        return new Page<WorkflowView>(found, continuation is null ? null : _kernel.Secrets.SealCursor(continuation, listing, _kernel.Entropy));
     }
 
     /// <summary>One instance.</summary>

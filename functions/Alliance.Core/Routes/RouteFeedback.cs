@@ -51,7 +51,7 @@ public sealed class RouteFeedback
             return new NotFound(Subject.Route, request.RouteId);
         }
 
-        if (await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId)) is not { } account)
+        if (await _kernel.Members.Read(Ids.Key(request.AllianceId, request.MemberId)) is not { Erased: false } account)
         {
             return new NotFound(Subject.Member, request.MemberId);
         }
@@ -86,27 +86,11 @@ public sealed class RouteFeedback
 
         var partition = PartitionOf(allianceId, routeId);
         var total = await _kernel.Read(partition.Container, partition.Key, RatingTotal.DocumentId, DocumentJson.Default.RatingTotal);
-        var range = SortRange.StartingWith(Prefix);
-        if (cursor is not null)
-        {
-            range = range with { Before = Prefix + cursor };
-        }
-
-        var documents = new List<Document>();
-        string? continuation = null;
-        do
-        {
-            var page = await _kernel.ReadRange(partition, range, Direction.Descending, limit + 1 - documents.Count, continuation);
-            documents.AddRange(page.Documents);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null && documents.Count <= limit);
-
-        var hasMore = documents.Count > limit;
+        var page = await NewestFirst.Read(
+            _kernel, partition, Prefix, limit, cursor, static document => View(Bodies.Decode(document, DocumentJson.Default.FeedbackRecord)));
         return new FeedbackPage(
             routeId, total?.Count ?? 0, total is { Count: > 0 } ? Math.Round((double)total.Sum / total.Count, 2) : null,
-            [.. documents.Take(limit).Select(static document => View(Bodies.Decode(document, DocumentJson.Default.FeedbackRecord)))],
-            hasMore ? documents[limit - 1].SortKey![Prefix.Length..] : null, hasMore);
+            page.Data, page.NextCursor, page.NextCursor is not null);
     }
 
     /// <summary>What one member said, or null.</summary>

@@ -20,9 +20,9 @@ internal sealed class RouteJourney() : Workflow<JourneyState, Nothing>(Type, ver
     private static readonly RetryPolicy Patience = new(100, TimeSpan.FromSeconds(1), maxDelay: TimeSpan.FromMinutes(5));
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    /// <summary>The one instance for this member and route; hashed, since the three ids together may be too long for an instance's.</summary>
+    /// <summary>The one instance for this member and route; under its alliance, and hashed, since the ids together may be too long for an instance's.</summary>
     public static string InstanceIdOf(string allianceId, string routeId, string memberId) =>
-        "journey:" + Base32.Hash($"{allianceId}\n{routeId}\n{memberId}", 26);
+        Ids.Key(allianceId, "journey", Base32.Hash($"{routeId}\n{memberId}", 26));
 
     public override async Task<Nothing> Run(IWorkflowContext context, JourneyState input)
     {

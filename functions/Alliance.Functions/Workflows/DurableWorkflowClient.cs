@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Alliance.Embedded.Clocks;
 using Alliance.Ports;
+using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -132,7 +133,7 @@ internal sealed class DurableWorkflowClient(WorkflowDefinitions definitions, Dur
             await client.ScheduleNewOrchestrationInstanceAsync(
                 DurableNames.Workflow, run, new StartOrchestrationOptions(instanceId).WithDedupeStatuses(s_all));
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.AlreadyExists)
+        catch (Exception exception) when (exception is OrchestrationAlreadyExistsException or RpcException { StatusCode: StatusCode.AlreadyExists })
         {
             // Another call of the same start was first.
         }

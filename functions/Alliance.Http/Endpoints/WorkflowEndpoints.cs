@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
 using Alliance.Http.Access;
 using Alliance.Http.Bodies;
 using Alliance.Http.Input;
@@ -61,27 +59,8 @@ internal static class WorkflowEndpoints
             return RequestProblems.InvalidQuery("status", $"status must be one of {_statuses}.");
         }
 
-        string? continuation = null;
-        if (paging.Cursor is { } cursor && (continuation = Read(cursor)) is null)
-        {
-            return Paging.InvalidCursor;
-        }
-
-        try
-        {
-            var page = await call.Platform.SteerWorkflows.List(call.Alliance, status, paging.Limit, continuation);
-            return page.IsSuccess
-                ? Reply.Of(ListReply<WorkflowView>.From(page.Value with { NextCursor = Write(page.Value.NextCursor) }), ReplyJson.Default.ListReplyWorkflowView)
-                : ProblemMap.From(page.Refusal);
-        }
-        catch (ArgumentException) when (continuation is not null)
-        {
-            // What the engine does not take for one of its own.
-            return Paging.InvalidCursor;
-        }
+        return await call.Platform.SteerWorkflows.List(call.Alliance, status, paging.Limit, paging.Cursor) is { } page
+            ? Reply.Of(ListReply<WorkflowView>.From(page), ReplyJson.Default.ListReplyWorkflowView)
+            : Paging.InvalidCursor;
     }
-
-    private static string? Write(string? continuation) => continuation is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(continuation));
-
-    private static string? Read(string cursor) => Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : null;
 }

@@ -43,9 +43,10 @@ public sealed record WeChatOptions(string AppId, string AppSecret)
 
         if (setting("WeChat__address") is { Length: > 0 } text)
         {
-            options = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.AbsolutePath.EndsWith('/')
+            options = Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback))
+                && address.AbsolutePath.EndsWith('/')
                 ? options with { Address = address }
-                : throw new InvalidOperationException($"WeChat__address is '{text}'; give an address that ends with '/', such as https://api.weixin.qq.com/.");
+                : throw new InvalidOperationException($"WeChat__address is '{text}'; give one that ends with '/', such as https://api.weixin.qq.com/; the secret travels there, so that http is for this machine alone.");
         }
 
         return options;

@@ -1,4 +1,5 @@
 using Alliance.Cosmos;
+using Alliance.Embedded.Clocks;
 using Alliance.Embedded.Documents;
 using Alliance.Http.Access;
 using Alliance.Ports;
@@ -43,8 +44,15 @@ internal sealed class OpenAlliance : IAsyncDisposable
     }
 
     /// <summary>Opens a Cosmos DB account; the secrets are in the folder. Other processes may use the account meanwhile.</summary>
-    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, bool forService) =>
-        await Begin(await OpenAccount(account), data, new PlatformSettings { FeedInterval = CosmosFeedInterval }, forService);
+    public static async Task<OpenAlliance> Open(CosmosStoreOptions account, DataFolder data, bool forService)
+    {
+        if (data.Clock is FastClock)
+        {
+            throw new CommandException($"The time of {data.Path} runs fast, and an account's is the real one. Name another folder with --data.");
+        }
+
+        return await Begin(await OpenAccount(account), data, new PlatformSettings { FeedInterval = CosmosFeedInterval }, forService);
+    }
 
     private static SqliteDocumentStore OpenFolder(DataFolder data)
     {

@@ -20,10 +20,10 @@ internal static class ResultTable
 
         var figures = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Figures (medians of the rounds; longest stall: the worst)") }
             .AddColumns("row", "side", "per second", "p50 ms", "p99 ms", "longest stall ms");
-        foreach (var (row, side) in results.SelectMany(r => new[] { (r, r.A), (r, r.B) }).Where(static shown => shown.Item2 is not null))
+        foreach (var (row, side) in results.SelectMany(r => new[] { r.A, r.B }.OfType<SideResult>().Select(side => (r, side))))
         {
             figures.AddRow(
-                row.Number.ToString(), Markup.Escape(side!.Name), side.PerSecond < 10 ? $"{side.PerSecond:0.0}" : $"{side.PerSecond:N0}", Latency(side.P50Ms, "0.00"), Latency(side.P99Ms, "0.00"),
+                row.Number.ToString(), Markup.Escape(side.Name), side.PerSecond < 10 ? $"{side.PerSecond:0.0}" : $"{side.PerSecond:N0}", Latency(side.P50Ms, "0.00"), Latency(side.P99Ms, "0.00"),
                 Latency(side.LongestMs, "0.0"));
         }
 

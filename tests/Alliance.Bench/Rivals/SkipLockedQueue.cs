@@ -61,7 +61,7 @@ internal sealed class SkipLockedQueue : IAsyncDisposable
         }
 
         await RunAsync("VACUUM jobs; VACUUM delivered; CHECKPOINT", cancellation);
-        return NotifyingPlatform.Took(members, took);
+        return LoadResult.Took(members, took);
     }
 
     public ValueTask DisposeAsync() => data.DisposeAsync();

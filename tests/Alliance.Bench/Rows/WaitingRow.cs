@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Alliance.Bench.Commands;
+using Alliance.Bench.Load;
 using Alliance.Bench.Machine;
 using Alliance.Bench.Sides;
 
@@ -36,7 +37,7 @@ internal sealed class WaitingRow : Row
             bytes.Add((most - least) / (double)waiting / 1024);
         }
 
-        var side = new SideResult($"starts with {waiting:N0} waiting instances", [.. starts.Select(static time => NotifyingPlatform.Took(1, time))]);
+        var side = new SideResult($"starts with {waiting:N0} waiting instances", [.. starts.Select(static time => LoadResult.Took(1, time))]);
         return
         [
             new RowResult(Number, $"resident KiB for each of {waiting:N0} waiting instances", MemoryGoal, bytes, side, null, new Dictionary<string, string>()),

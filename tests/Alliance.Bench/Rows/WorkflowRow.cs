@@ -65,7 +65,7 @@ internal sealed class WorkflowRow : Row
         }
 
         var took = Stopwatch.GetElapsedTime(started);
-        return NotifyingPlatform.Took((long)Instances * BenchWorkflows.EventsEach, took);
+        return LoadResult.Took((long)Instances * BenchWorkflows.EventsEach, took);
 
         async Task StartAsync()
         {

@@ -66,11 +66,8 @@ internal sealed class NotifyingPlatform : IAsyncDisposable
         }
 
         await VerifyAsync(view.NotificationId, cancellation);
-        return Took(members, took);
+        return LoadResult.Took(members, took);
     }
-
-    /// <summary>A round in which so many things were done in so long.</summary>
-    public static LoadResult Took(long things, TimeSpan time) => new(things, (long)time.TotalMicroseconds, 0, 0, 0, 0, 0, 0, 0, 0, 0, "");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Alliance.Catalogue;
 using Alliance.Outcomes;
+using Alliance.Ports;
 using Alliance.Routes;
 
 namespace Alliance.Core.Tests.Routes;
@@ -138,6 +139,33 @@ public sealed class RouteTests
         page = AllianceFixture.Must(await alliance.Platform.RouteFeedback.List(AllianceFixture.Id, "rte_hunt", 10, null));
         Assert.Equal(4.5, page.Average);
         Assert.All(page.Data, static feedback => Assert.Null(feedback.Comment));
+    }
+
+    /// <summary>Words that came between an erasure and what follows from it leave as well; an erased member says no more.</summary>
+    [Fact]
+    public async Task Feedback_GivenWhileTheMemberIsErased_LeavesWithTheMember()
+    {
+        var alliance = await RouteFixture.Found(RouteFixture.Hunt());
+        var lin = await alliance.Member();
+        await Take(alliance, lin, "rte_hunt");
+        await alliance.Earn(lin, AllianceFixture.Bar, "1", 100);
+        await alliance.Earn(lin, AllianceFixture.Studio, "2", 100);
+        AllianceFixture.Must(await alliance.Platform.RouteFeedback.Give(new(AllianceFixture.Id, lin, "rte_hunt", 2, "太远")));
+        var partition = new Partition(Containers.Campaigns, $"{AllianceFixture.Id}|feedback|rte_hunt");
+        var before = (await alliance.Store.Read(partition, lin))!;
+        AllianceFixture.Must(await alliance.Platform.PersonalData.Erase(AllianceFixture.Id, lin));
+        Assert.Null(await Comment());
+
+        // A process that died in the middle of the erasure left them as they were.
+        var after = (await alliance.Store.Read(partition, lin))!;
+        Assert.True((await alliance.Store.Commit(partition, [Write.Replace(lin, before.SortKey, before.Body, after.Version)])).IsCommitted);
+        Assert.Equal("太远", await Comment());
+        await alliance.Settle();
+        Assert.Null(await Comment());
+        AllianceFixture.Refused<MemberFeedback, NotFound>(await alliance.Platform.RouteFeedback.Give(new(AllianceFixture.Id, lin, "rte_hunt", 5, "again")));
+
+        async Task<string?> Comment() =>
+            Assert.Single(AllianceFixture.Must(await alliance.Platform.RouteFeedback.List(AllianceFixture.Id, "rte_hunt", 10, null)).Data).Comment;
     }
 
     private static async Task<RouteMap> Map(AllianceFixture alliance, string member, string routeId, GeoPoint? position = null) =>

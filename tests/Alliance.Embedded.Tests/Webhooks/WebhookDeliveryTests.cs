@@ -74,6 +74,27 @@ public sealed class WebhookDeliveryTests
         Assert.Equal((false, "gone"), (endpoint.Enabled, endpoint.DisabledReason));
     }
 
+    [Fact]
+    public async Task Gone_FromAnAddressThatTheEndpointHasLeft_DisablesNothing()
+    {
+        await using var world = await WebhookWorld.Found();
+        world.Answer = _ =>
+        {
+            // The owner moves it while the old address is being asked.
+            WebhookWorld.Must(world.Platform.WebhookEndpoints.Change(
+                WebhookWorld.Alliance, null, world.EndpointId, new("https://new.example.com/hooks", [EventTypes.PromoOpened], Enabled: true)).GetAwaiter().GetResult());
+            return new WebhookReply(410, null, null);
+        };
+        await world.Publish("promo_1");
+        await world.Settle();
+        Assert.True(WebhookWorld.Must(await world.Platform.WebhookEndpoints.Read(WebhookWorld.Alliance, null, world.EndpointId)).Enabled);
+
+        world.Answer = static _ => new WebhookReply(200, null, null);
+        await world.Publish("promo_2");
+        await world.Settle();
+        Assert.Equal("https://new.example.com/hooks", world.Sent[^1].Message.Url.ToString());
+    }
+
     [Theory]
     [InlineData(false, "endpoint_disabled")]
     [InlineData(true, null)]

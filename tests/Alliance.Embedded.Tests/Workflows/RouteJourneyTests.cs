@@ -37,6 +37,8 @@ public sealed class RouteJourneyTests : IAsyncDisposable
         await Pass(days: 80);
         Assert.Equal(3, (await Told()).Count);
         Assert.Equal(1, await Count(WorkflowStatus.Completed));
+        // Its operators find it among their alliance's.
+        Assert.StartsWith(Wutong + "|journey|", Assert.Single((await _platform.SteerWorkflows.List(Wutong, WorkflowStatus.Completed, 10, null))!.Data).InstanceId, StringComparison.Ordinal);
         Assert.Equal(member, Must(await _platform.ReadMember.Wallet(Wutong, member)).MemberId);
     }
 

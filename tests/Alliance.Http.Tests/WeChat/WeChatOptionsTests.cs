@@ -19,8 +19,9 @@ public sealed class WeChatOptionsTests
         var standard = new WeChatOptions("wx1", "s");
         Assert.Equal(standard, Read(("appId", "wx1"), ("appSecret", "s")));
         Assert.Equal(
-            standard with { MiniProgramState = "trial", Address = new Uri("http://proxy.example/wechat/") },
-            Read(("appId", "wx1"), ("appSecret", "s"), ("miniProgramState", "trial"), ("address", "http://proxy.example/wechat/")));
+            standard with { MiniProgramState = "trial", Address = new Uri("https://proxy.example/wechat/") },
+            Read(("appId", "wx1"), ("appSecret", "s"), ("miniProgramState", "trial"), ("address", "https://proxy.example/wechat/")));
+        Assert.Equal(new Uri("http://127.0.0.1:9000/"), Read(("appId", "wx1"), ("appSecret", "s"), ("address", "http://127.0.0.1:9000/"))!.Address);
     }
 
     [Theory]
@@ -29,6 +30,7 @@ public sealed class WeChatOptionsTests
     [InlineData("miniProgramState", "released", "WeChat__miniProgramState")]
     [InlineData("address", "api.weixin.qq.com", "WeChat__address")]
     [InlineData("address", "https://proxy.example/wechat", "WeChat__address")]
+    [InlineData("address", "http://proxy.example/wechat/", "WeChat__address")]
     public void AWrongSetting_IsNamed(string name, string value, string named)
     {
         (string, string)[] settings = name is "appId" or "appSecret" ? [(name, value)] : [("appId", "wx1"), ("appSecret", "s"), (name, value)];

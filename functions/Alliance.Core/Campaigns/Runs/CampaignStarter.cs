@@ -39,12 +39,7 @@ internal sealed class CampaignStarter(IWorkflowClient workflows) : IChangeHandle
         }
     }
 
-    private async Task Tell(string allianceId, string campaignId, string eventId)
-    {
-        if (await workflows.RaiseEvent(CampaignRun.InstanceOf(allianceId, campaignId), CampaignRuns.Changed, eventId, eventId) == EventOutcome.Full)
-        {
-            // It has not been woken for a long time; it will read the campaign as it is then.
-            throw new StoreUnavailableException("A campaign's run does not take its events.");
-        }
-    }
+    /// <summary>One that finds no room was not awake for long, has others waiting, and reads the campaign as it is when it wakes.</summary>
+    private async Task Tell(string allianceId, string campaignId, string eventId) =>
+        await workflows.RaiseEvent(CampaignRun.InstanceOf(allianceId, campaignId), CampaignRuns.Changed, eventId, eventId);
 }

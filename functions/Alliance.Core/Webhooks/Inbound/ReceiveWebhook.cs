@@ -108,15 +108,9 @@ public sealed class ReceiveWebhook
     /// <param name="merchantId">The merchant.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="before">The cursor of the page before, or null.</param>
-    public async Task<Answer<Page<InboundWebhookView>>> List(string allianceId, string merchantId, int limit, string? before)
-    {
-        const string Prefix = InboundWebhook.SortKeys;
-        var range = before is null ? SortRange.StartingWith(Prefix) : new SortRange(Prefix, Prefix + before);
-        var page = await _kernel.ReadRange(InboundWebhook.PartitionOf(allianceId, merchantId), range, Direction.Descending, limit);
-        return new Page<InboundWebhookView>(
-            [.. page.Documents.Select(static document => InboundWebhookView.Of(Bodies.Decode(document, DocumentJson.Default.InboundWebhook)))],
-            page.Continuation is null || page.Documents.Count == 0 ? null : page.Documents[^1].SortKey![Prefix.Length..]);
-    }
+    public async Task<Answer<Page<InboundWebhookView>>> List(string allianceId, string merchantId, int limit, string? before) => await NewestFirst.Read(
+        _kernel, InboundWebhook.PartitionOf(allianceId, merchantId), InboundWebhook.SortKeys, limit, before,
+        static document => InboundWebhookView.Of(Bodies.Decode(document, DocumentJson.Default.InboundWebhook)));
 
     private WebhookVerdict Check(SignedWebhook signed, IReadOnlyCollection<WebhookSecret> secrets) =>
         WebhookSignature.Verify(secrets, signed.Id, signed.Timestamp, signed.Signatures, signed.Body.Span, _wall.GetUtcNow());

@@ -54,7 +54,7 @@ internal sealed class DeliverWebhook(
         var durationMs = (long)wall.GetElapsedTime(began).TotalMilliseconds;
         if (reply.Status == StatusGone)
         {
-            await endpoints.Disable(task.AllianceId, endpoint.EndpointId, DeadReasons.Gone);
+            await endpoints.Disable(task.AllianceId, endpoint, DeadReasons.Gone);
         }
 
         var attempt = new DeliveryAttempt(task.Run, task.Attempt, at, reply.Status, durationMs, Error(reply));

@@ -30,11 +30,10 @@ public sealed class WebhookDeliveries
         }
 
         var prefix = onlyDead ? OutboundDelivery.DeadKey(endpointId) : OutboundDelivery.LogKey(endpointId);
-        var range = before is null ? SortRange.StartingWith(prefix) : new SortRange(prefix, prefix + before);
         var partition = OutboundDelivery.PartitionOf(allianceId, endpoint.OwnerId);
-        var page = await _kernel.ReadRange(partition, range, Direction.Descending, limit);
+        var page = await NewestFirst.Read(_kernel, partition, prefix, limit, before, static document => document);
         var deliveries = new List<OutboundDelivery>();
-        foreach (var document in page.Documents)
+        foreach (var document in page.Data)
         {
             if (!onlyDead)
             {
@@ -46,8 +45,7 @@ public sealed class WebhookDeliveries
             }
         }
 
-        var last = page.Continuation is null || page.Documents.Count == 0 ? null : page.Documents[^1].SortKey![prefix.Length..];
-        return new Page<WebhookDeliveryView>([.. deliveries.Select(WebhookDeliveryView.Of)], last);
+        return new Page<WebhookDeliveryView>([.. deliveries.Select(WebhookDeliveryView.Of)], page.NextCursor);
     }
 
     /// <summary>One delivery.</summary>

@@ -137,9 +137,9 @@ public sealed class WebhookEndpoints
         }
     }
 
-    /// <summary>Disables it because of what it answered.</summary>
-    internal Task<WebhookEndpoint?> Disable(string allianceId, string endpointId, string reason) =>
-        Revise(allianceId, null, endpointId, standing => standing.DisabledReason is null
+    /// <summary>Disables it because of what it answered, unless it has moved to another address meanwhile.</summary>
+    internal Task<WebhookEndpoint?> Disable(string allianceId, WebhookEndpoint endpoint, string reason) =>
+        Revise(allianceId, null, endpoint.EndpointId, standing => standing.DisabledReason is null && standing.Url == endpoint.Url
             ? standing with { DisabledReason = reason, DisabledAt = _kernel.Now }
             : standing);
 
