@@ -1,7 +1,9 @@
 using Alliance.Compliance;
+using Alliance.Embedded.Workflows;
 using Alliance.Ports;
 using Alliance.Simulation.Faults;
 using Alliance.Simulation.Scheduling;
+using Alliance.Simulation.Workflows;
 using Alliance.Simulation.Workload;
 
 namespace Alliance.Simulation;
@@ -40,6 +42,9 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
     /// <summary>The queue of notifications, as it is between the processes.</summary>
     public InMemoryMessageQueue Queue { get; }
 
+    /// <summary>The reports of campaigns, by their names.</summary>
+    public Dictionary<string, byte[]> Reports { get; } = new(StringComparer.Ordinal);
+
     public TimeProvider Time => _time;
 
     public DateTimeOffset LatestSeen => _time.LatestSeen;
@@ -77,8 +82,16 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
     public AlliancePlatform StartCalm()
     {
         var process = new SimulatedProcess(++_processes, _scheduler);
-        var store = new SimulatedStore(Store, process, FaultRates.None, _random, _time, static () => { });
-        _running.Add(new Running(process, Platform(store, process, FaultRates.None)));
+        Run(() =>
+        {
+            var begun = new TaskCompletionSource();
+            process.Start(() =>
+            {
+                _running.Add(new Running(process, Platform(process, FaultRates.None)));
+                begun.SetResult();
+            });
+            return begun.Task;
+        });
         return _running[^1].Platform;
     }
 
@@ -157,23 +170,37 @@ internal sealed class SimulatedWorld : IServed, ISeesAll
     private void StartProcess()
     {
         var process = new SimulatedProcess(++_processes, _scheduler);
-        var store = new SimulatedStore(Store, process, _scenario.Faults, _random, _time, () => Crash(process));
-        var platform = Platform(store, process, _scenario.Faults);
-        _running.Add(new Running(process, platform));
         _trace.Line($"process {process.Number} starts");
-        process.Start(() => _ = platform.Background.RunUntilCancelled(exception =>
+        process.Start(() =>
         {
-            // A worker whose locks are all lost gives its work up, and says so.
-            if (exception is not (StoreUnavailableException or OperationCanceledException))
-            {
-                Reported.Add($"background work failed: {exception}");
-            }
-        }, CancellationToken.None));
+            var platform = Platform(process, _scenario.Faults);
+            _running.Add(new Running(process, platform));
+            _ = platform.Background.RunUntilCancelled(Report, CancellationToken.None);
+        });
     }
 
-    private AlliancePlatform Platform(SimulatedStore store, SimulatedProcess process, FaultRates faults) => new(
-        store, _time, _entropy, RootSecret, _scenario.Settings,
-        new Neighbours { Queues = new SimulatedQueue(Queue, Store, process, faults, _random, _time, () => Crash(process)) });
+    private AlliancePlatform Platform(SimulatedProcess process, FaultRates faults)
+    {
+        var store = new SimulatedStore(Store, process, faults, _random, _time, () => Crash(process));
+        return new AlliancePlatform(store, _time, _entropy, RootSecret, _scenario.Settings, new Neighbours
+        {
+            Queues = new SimulatedQueue(Queue, Store, process, faults, _random, _time, () => Crash(process)),
+            Blobs = new SimulatedBlobs(Reports, Store, process, faults, _random, () => Crash(process)),
+            Workflows = definitions => WorkflowRunner.Start(
+                store, new ProcessTime(_time, process), _entropy, definitions, Report,
+                // Scanned for seldom, since hours pass in a run.
+                new WorkflowRunnerOptions { HoldTime = TimeSpan.FromMinutes(25), SharedScanInterval = TimeSpan.FromMinutes(10) }),
+        });
+    }
+
+    private void Report(Exception exception)
+    {
+        // A worker whose locks are all lost gives its work up, and says so.
+        if (exception is not (StoreUnavailableException or OperationCanceledException))
+        {
+            Reported.Add($"background work failed: {exception}");
+        }
+    }
 
     private void Crash(SimulatedProcess process)
     {

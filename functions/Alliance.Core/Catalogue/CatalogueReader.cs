@@ -47,6 +47,9 @@ internal sealed class CatalogueReader(Kernel kernel)
         return new(Load(allianceId));
     }
 
+    /// <summary>The same as the store has it now: for whoever is told of a change once, and then waits for the next one.</summary>
+    public ValueTask<AllianceCatalogue?> FindLatest(string allianceId) => kernel.Store.IsExclusive ? Find(allianceId) : new(Load(allianceId));
+
     /// <summary>The catalogue of an alliance, or a refusal.</summary>
     public async ValueTask<Answer<AllianceCatalogue>> Get(string allianceId) =>
         await Find(allianceId) is { } catalogue ? catalogue : new NotFound(Subject.Alliance, allianceId);

@@ -23,6 +23,7 @@ internal sealed class FinalChecks(IDocumentStore store, AlliancePlatform platfor
         CheckExpired(accounts);
         _failures.AddRange(StockCheck.Findings(accounts, stock));
         _failures.AddRange(await EarningCheck.Findings(store, orders, book.Scenario));
+        _failures.AddRange(await CampaignCheck.OfPrices(store, orders, book.Scenario));
         _failures.AddRange(MemberCheck.Findings(accounts));
         _failures.AddRange(await SettlementCheck.Findings(platform, store, accounts, random));
         return _failures;

@@ -43,8 +43,8 @@ internal static class SettlementCheck
             }
 
             var amount = entries.Where(entry => entry.At >= from && entry.At < to && values.ContainsKey(entry.Programme))
-                .Sum(entry => entry.Postings.Where(static posting => posting.Account == LedgerAccount.Owed && posting.Issuer == "alliance")
-                    .Sum(static posting => posting.Points) * values[entry.Programme]);
+                .Sum(entry => entry.Postings.Where(static posting => posting.Account == LedgerAccount.Owed && posting.Issuer != posting.Creditor)
+                    .Sum(static posting => posting.Issuer == "alliance" ? posting.Points : posting.Creditor == "alliance" ? -posting.Points : 0) * values[entry.Programme]);
             var alliance = answer.Value.Positions.FirstOrDefault(static position => position.MerchantId == "alliance")?.AmountMinor ?? 0;
             if (values.Count == values.Keys.Max() && amount != -alliance)
             {

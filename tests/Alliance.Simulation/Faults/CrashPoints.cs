@@ -12,7 +12,7 @@ internal static class CrashPoints
                "refund: claim", "refund: post", "move: claim", "move: out", "move: in", "use", "reverse", "adjust", "expire", "sweep: bar",
                "clearing", "cursor", "expiry: index", "expiry: swept",
                "workflow: start", "workflow: step", "workflow: event", "workflow: answer", "workflow: index", "workflow: forget",
-               "notifications", "inboxes", "rosters", "queue: send", "queue: complete",
+               "notifications", "inboxes", "rosters", "queue: send", "queue: complete", "campaigns", "catalogue", "earn: draw", "report",
            }
            from side in new[] { "before", "after" }
            select $"{side} {step}",

@@ -8,6 +8,8 @@ internal sealed class Scheduler
 {
     // Now and then time passes although somebody could go on: computers are slow, too.
     private const int SlowOneIn = 64;
+    // What is ready may take its time, but not days.
+    private static readonly TimeSpan LongestWork = TimeSpan.FromMinutes(10);
     private const long MaxSteps = 20_000_000;
 
     private readonly Random _random;
@@ -56,12 +58,15 @@ internal sealed class Scheduler
         {
             // Timers complete tasks outside any process, so that nothing resumes in place.
             SynchronizationContext.SetSynchronizationContext(null);
-            if (!_time.FireNext() && _ready.Count == 0)
+            if (_time.FireNext(_ready.Count == 0 ? TimeSpan.MaxValue : LongestWork))
+            {
+                return;
+            }
+
+            if (_ready.Count == 0)
             {
                 throw new SimulationFailedException("Nothing can go on, and something still waits: a deadlock.");
             }
-
-            return;
         }
 
         var at = _random.Next(_ready.Count);

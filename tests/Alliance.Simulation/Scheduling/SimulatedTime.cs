@@ -31,11 +31,17 @@ internal sealed class SimulatedTime(DateTimeOffset start) : TimeProvider
         LatestSeen = _wall > LatestSeen ? _wall : LatestSeen;
     }
 
-    /// <summary>Lets time pass up to the next timer and fires it; false when there is none.</summary>
-    public bool FireNext()
+    /// <summary>Lets time pass up to the next timer and fires it; false when there is none within a while from now.</summary>
+    public bool FireNext(TimeSpan within)
     {
-        while (_timers.TryDequeue(out var timer, out var at))
+        while (_timers.TryPeek(out var timer, out var at))
         {
+            if (timer.Due == at.Due && timer.Entry == at.Number && at.Due - Steady > within.Ticks)
+            {
+                return false;
+            }
+
+            _timers.Dequeue();
             if (timer.Due != at.Due || timer.Entry != at.Number)
             {
                 continue;

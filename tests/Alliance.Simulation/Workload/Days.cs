@@ -8,7 +8,7 @@ internal static class Days
         (32, Purchases.Earn), (4, Purchases.Misreport), (9, Purchases.Refund), (3, Purchases.Reassign),
         (24, Redemptions.Redeem), (6, Redemptions.ClaimGift), (12, Redemptions.Use), (5, Redemptions.Reverse),
         (7, Visits.Stamp), (5, Visits.TakeMap), (5, Visits.Walk), (4, Visits.Wallet), (5, Operators.Adjust), (3, Operators.Publish), (2, Operators.Settle),
-        (3, Operators.Register), (4, Operators.AskAgain), (4, Announcements.Notify),
+        (3, Operators.Register), (4, Operators.AskAgain), (4, Announcements.Notify), (3, Seasons.Trigger), (2, Seasons.Steer),
     ];
 
     public static async Task Live(Client client, int requests, TimeSpan longestPause)

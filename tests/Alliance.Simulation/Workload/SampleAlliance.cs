@@ -1,3 +1,4 @@
+using Alliance.Campaigns;
 using Alliance.Catalogue;
 
 namespace Alliance.Simulation.Workload;
@@ -93,6 +94,13 @@ internal static class SampleAlliance
         foreach (var route in Routes(now))
         {
             Require(await edit.PutRoute(Scenario.AllianceId, route, Precondition.None, "opr_1"));
+        }
+
+        foreach (var campaign in Seasons.Of(scenario, now))
+        {
+            Require(await platform.EditCampaigns.Put(Scenario.AllianceId, campaign, Precondition.None, "opr_1"));
+            Require(await platform.EditCampaigns.Move(
+                Scenario.AllianceId, campaign.CampaignId, CampaignMove.Publish, "founding", Precondition.None, "opr_1"));
         }
 
         var members = new List<string>();

@@ -1,3 +1,4 @@
+using Alliance.Campaigns;
 using Alliance.Catalogue;
 using Alliance.Simulation.Faults;
 
@@ -22,6 +23,10 @@ internal sealed record Scenario
 
     public required long Stock { get; init; }
 
+    public required CampaignFunder HoursFunder { get; init; }
+
+    public required long? HoursBudget { get; init; }
+
     public required FaultRates Faults { get; init; }
 
     public required int Members { get; init; }
@@ -41,6 +46,8 @@ internal sealed record Scenario
         LotLifetime = random.Next(3) == 0 ? "PT30M" : "P30D",
         Cap = random.Next(2) == 0 ? random.Next(20, 400) : null,
         Stock = random.Next(1, 8),
+        HoursFunder = (CampaignFunder)random.Next(2),
+        HoursBudget = random.Next(2) == 0 ? random.Next(20, 300) : null,
         Faults = faults ?? random.Next(4) switch { 0 => FaultRates.None, 1 => FaultRates.Severe, _ => FaultRates.Moderate },
         Members = random.Next(1, 6),
         Clients = random.Next(3, 14),

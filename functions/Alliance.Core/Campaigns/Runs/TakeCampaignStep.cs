@@ -117,7 +117,8 @@ internal sealed class TakeCampaignStep(
 
     private async ValueTask<(AllianceCatalogue Catalogue, PublishedCampaign? Campaign)> Find(CampaignRun run)
     {
-        var catalogue = await kernel.Catalogue.Find(run.AllianceId)
+        // One from memory may not have the change yet that woke this run.
+        var catalogue = await kernel.Catalogue.FindLatest(run.AllianceId)
             ?? throw new InvalidDataException($"There is no alliance '{run.AllianceId}'.");
         return (catalogue, catalogue.FindCampaign(run.CampaignId)?.Value);
     }
