@@ -13,8 +13,10 @@ namespace Alliance.Ledger;
 /// <param name="OrderNo">The merchant's own number of the order; with the merchant it is the natural key, kept for ever.</param>
 /// <param name="AmountMinor">What was paid, in minor units; at least 1.</param>
 /// <param name="OccurredAt">When; at most five minutes ahead, and as far back as the programme's report window.</param>
+/// <param name="ReportedAt">When the platform took the report, where that was before now: it is in time by then. Null for now.</param>
 public sealed record EarnRequest(
-    string AllianceId, string MemberId, string MerchantId, string OrderNo, long AmountMinor, DateTimeOffset OccurredAt);
+    string AllianceId, string MemberId, string MerchantId, string OrderNo, long AmountMinor, DateTimeOffset OccurredAt,
+    DateTimeOffset? ReportedAt = null);
 
 /// <summary>What the purchase earned.</summary>
 /// <param name="EntryId">The ledger entry.</param>
@@ -61,7 +63,7 @@ public sealed class Earn
         }
 
         var now = _kernel.Now;
-        if (await Check(catalogue, request, now) is { } refusal)
+        if (await Check(catalogue, request, request.ReportedAt ?? now) is { } refusal)
         {
             // Rules may have changed since the order was accepted: its receipt stays what it was.
             return await FindClaim(request) is { } earlier ? await Continue(catalogue, request, earlier, isReplay: true, key) : refusal;

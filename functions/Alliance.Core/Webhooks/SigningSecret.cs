@@ -14,11 +14,10 @@ internal sealed record SigningSecret(string SecretId, DateTimeOffset CreatedAt, 
 
     public bool IsLive(DateTimeOffset now) => RetiresAt is null || now < RetiresAt;
 
-    /// <summary>A new secret before the live ones of these, of which none goes on for longer than the overlap.</summary>
+    /// <summary>A new secret before the live ones of these, each of which goes on to the end of its overlap: nobody knows which of them the owner has in use.</summary>
     public static SigningSecret[] Rotate(IEnumerable<SigningSecret> standing, string newId, DateTimeOffset now) =>
     [
         new SigningSecret(newId, now),
-        // Two at once, as the standard advises: a second rotation within the overlap ends the oldest.
-        .. standing.Where(secret => secret.IsLive(now)).Take(1).Select(secret => secret with { RetiresAt = secret.RetiresAt ?? now + Overlap }),
+        .. standing.Where(secret => secret.IsLive(now)).Select(secret => secret with { RetiresAt = secret.RetiresAt ?? now + Overlap }),
     ];
 }

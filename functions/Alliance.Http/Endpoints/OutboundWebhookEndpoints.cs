@@ -61,6 +61,7 @@ internal static class OutboundWebhookEndpoints
         {
             OperationId = "rotateWebhookEndpointSecret", Method = "POST", Template = One + "/rotate", Allowed = Owners, Tag = Tag,
             Summary = "Gives an endpoint a new secret, shown only in this reply; for a day deliveries are signed with the old one too.",
+            Refusals = [(409, "too_many_webhook_secrets")],
         }.By(201, ReplyJson.Default.IssuedWebhookEndpoint, static call =>
             call.Platform.WebhookEndpoints.RotateSecret(call.Alliance, OwnerOf(call), call["endpointId"])),
         new EndpointRow
@@ -90,7 +91,7 @@ internal static class OutboundWebhookEndpoints
         new EndpointRow
         {
             OperationId = "replayWebhookDelivery", Method = "POST", Template = Delivery + "/replay", Allowed = Owners, Tag = Tag,
-            Summary = "Sends a delivery again, under the same webhook-id, whether it was given up or taken.",
+            Summary = "Sends a delivery again, under the same webhook-id, whether it was given up, taken or waits for its next attempt.",
         }.By(202, ReplyJson.Default.WebhookDeliveryView, static call =>
             call.Platform.WebhookDeliveries.Replay(call.Alliance, OwnerOf(call), call["endpointId"], call["deliveryId"])),
     ];

@@ -183,7 +183,7 @@ public static class ProblemMap
             $"'{r.WebhookId}' came before with another body. Use a new webhook-id for a new message, and send the same bytes at every attempt.")
         { Extras = [("webhookId", r.WebhookId)] },
         TooManyWebhookSecrets r => new(409, "too_many_webhook_secrets", "Too many secrets",
-            $"{r.Limit} secrets may be good at once: the new one and the old one. Revoke one first.")
+            $"{r.Limit} secrets may be good at once. Revoke one first where that can be done, or wait: an old one ends a day after it was rotated.")
         { Extras = [("limit", r.Limit)] },
         TooManyWebhookEndpoints r => new(409, "too_many_webhook_endpoints", "Too many endpoints",
             $"A merchant, or the operators together, may have {r.Limit} endpoints. Delete one, or let one take more types of events.")

@@ -108,7 +108,7 @@ public sealed class EditCampaignsTests
     [Fact]
     public async Task Put_OfEachTemplate_IsAccepted()
     {
-        var world = await Routes.RouteFixture.Found(Routes.RouteFixture.Free() with { RouteId = "rte_wutong" });
+        var world = await Routes.RouteFixture.Found(Routes.RouteFixture.Free() with { RouteId = "rte_wutong_walk" });
         foreach (var template in CampaignTemplates.All)
         {
             var put = Must(await world.Platform.EditCampaigns.Put(Id, template, Precondition.None, "opr"));

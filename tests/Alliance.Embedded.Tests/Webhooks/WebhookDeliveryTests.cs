@@ -1,4 +1,5 @@
 using Alliance.Compliance;
+using Alliance.Outcomes;
 using Alliance.Ports;
 using Alliance.Webhooks.Outbound;
 
@@ -93,6 +94,48 @@ public sealed class WebhookDeliveryTests
         await world.Publish("promo_2");
         await world.Settle();
         Assert.Equal("https://new.example.com/hooks", world.Sent[^1].Message.Url.ToString());
+    }
+
+    [Fact]
+    public async Task ADeliveryThatWaits_OrWhoseWorkflowWasTerminated_CanBeReplayed()
+    {
+        await using var world = await WebhookWorld.Found();
+        world.Answer = static before => new WebhookReply(before == 0 ? 500 : 200, null, null);
+        await world.Publish();
+        await world.Settle();
+        var waiting = Assert.Single(await world.Log());
+        Assert.Equal("pending", waiting.Status);
+        var instance = Assert.Single((await world.Platform.SteerWorkflows.List(WebhookWorld.Alliance, WorkflowStatus.Running, 100, null))!.Data).InstanceId;
+        WebhookWorld.Must(await world.Platform.SteerWorkflows.Terminate(WebhookWorld.Alliance, instance, "by mistake"));
+        await world.Pass(TimeSpan.FromHours(1));
+        Assert.Single(world.Sent);
+
+        WebhookWorld.Must(await world.Platform.WebhookDeliveries.Replay(WebhookWorld.Alliance, null, world.EndpointId, waiting.DeliveryId));
+        await world.Settle();
+        Assert.Equal("delivered", Assert.Single(await world.Log()).Status);
+        await world.Pass(TimeSpan.FromDays(4));
+        Assert.Equal(2, world.Sent.Count);
+    }
+
+    [Fact]
+    public async Task RotatedAgain_TheSecretInUseStaysGood()
+    {
+        await using var world = await WebhookWorld.Found();
+        var first = WebhookWorld.Must(await world.Platform.WebhookEndpoints.RotateSecret(WebhookWorld.Alliance, null, world.EndpointId));
+        // The reply was lost, so that it is asked for again, three times at most.
+        var second = WebhookWorld.Must(await world.Platform.WebhookEndpoints.RotateSecret(WebhookWorld.Alliance, null, world.EndpointId));
+        WebhookWorld.Must(await world.Platform.WebhookEndpoints.RotateSecret(WebhookWorld.Alliance, null, world.EndpointId));
+        Assert.IsType<TooManyWebhookSecrets>(
+            (await world.Platform.WebhookEndpoints.RotateSecret(WebhookWorld.Alliance, null, world.EndpointId)).Refusal);
+        await world.Publish();
+        await world.Settle();
+        Assert.Equal(4, Assert.Single(world.Sent).Message.Signature.Split(' ').Length);
+        Assert.NotEqual(first.Secret, second.Secret);
+
+        await world.Pass(TimeSpan.FromHours(25));
+        await world.Publish("promo_2");
+        await world.Settle();
+        Assert.DoesNotContain(' ', world.Sent[^1].Message.Signature);
     }
 
     [Theory]

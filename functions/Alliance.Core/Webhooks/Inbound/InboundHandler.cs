@@ -48,7 +48,8 @@ internal sealed class InboundHandler(Kernel kernel, Earn earn, Refund refund, Tr
     private async Task<InboundWebhook> Work(InboundWebhook webhook) => webhook.Content switch
     {
         { Purchase: { } purchase } => End(webhook, DocumentJson.Default.EarnReceipt, await earn.Execute(new EarnRequest(
-            webhook.AllianceId, purchase.MemberId, webhook.MerchantId, purchase.OrderNo, purchase.AmountMinor, purchase.OccurredAt))),
+            webhook.AllianceId, purchase.MemberId, webhook.MerchantId, purchase.OrderNo, purchase.AmountMinor, purchase.OccurredAt,
+            webhook.ReceivedAt))),
         { Refund: { } asked } => End(webhook, DocumentJson.Default.RefundReceipt, await refund.Execute(
             new RefundRequest(webhook.AllianceId, webhook.MerchantId, asked.OrderNo, asked.AmountMinor), KeyOf(webhook), webhook.MerchantId)),
         { Promo: { } promo } => End(webhook, DocumentJson.Default.PromoOpened, await trigger.Execute(

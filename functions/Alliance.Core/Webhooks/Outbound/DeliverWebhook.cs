@@ -14,7 +14,8 @@ internal sealed record DeliveryTask(string AllianceId, string OwnerId, string De
 
 /// <summary>What follows from an attempt.</summary>
 /// <param name="NextAt">When the next one is due, or null when the delivery is over.</param>
-internal sealed record DeliveryStep(DateTimeOffset? NextAt);
+/// <param name="IsPutOff">True when no attempt was made, since too many are under way; the same one is due then.</param>
+internal sealed record DeliveryStep(DateTimeOffset? NextAt, bool IsPutOff = false);
 
 /// <summary>
 /// Makes one attempt to deliver and records what came of it. After a crash it may send the same message again, which is
@@ -26,6 +27,8 @@ internal sealed class DeliverWebhook(
 {
     private const int ErrorLengthMax = 300;
     private const int StatusGone = 410;
+    private static readonly TimeSpan PutOff = TimeSpan.FromSeconds(5);
+    private readonly AttemptSlots _slots = new();
 
     public async Task<DeliveryStep> Execute(DeliveryTask task, CancellationToken cancellation)
     {
@@ -46,6 +49,12 @@ internal sealed class DeliverWebhook(
         {
             return await Record(delivery, task, standing =>
                 standing.Die(endpoint is null ? DeadReasons.EndpointDeleted : DeadReasons.EndpointDisabled, kernel.Now));
+        }
+
+        using var slot = _slots.TryTake(new Uri(endpoint.Url));
+        if (slot is null)
+        {
+            return new DeliveryStep(kernel.Now + PutOff, IsPutOff: true);
         }
 
         var at = kernel.Now;

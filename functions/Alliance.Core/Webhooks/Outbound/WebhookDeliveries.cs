@@ -54,7 +54,10 @@ public sealed class WebhookDeliveries
             ? WebhookDeliveryView.Of(delivery)
             : new NotFound(Subject.WebhookDelivery, deliveryId);
 
-    /// <summary>Sends a delivery again from the first attempt, whether it was given up or taken; one that is under way just goes on.</summary>
+    /// <summary>
+    /// Sends a delivery again from the first attempt, whether it was given up, taken or waits for its next attempt; what made
+    /// attempts until now, or was terminated, makes no more.
+    /// </summary>
     public async Task<Answer<WebhookDeliveryView>> Replay(string allianceId, string? ownerId, string endpointId, string deliveryId)
     {
         if (await Find(allianceId, ownerId, endpointId, deliveryId) is not { } delivery)
@@ -62,9 +65,10 @@ public sealed class WebhookDeliveries
             return new NotFound(Subject.WebhookDelivery, deliveryId);
         }
 
-        var replayed = await Revise(delivery.Partition, deliveryId, static standing => standing.Status == DeliveryStatus.Pending
+        var run = delivery.Run + 1;
+        var replayed = await Revise(delivery.Partition, deliveryId, standing => standing.Run >= run
             ? standing
-            : standing with { Status = DeliveryStatus.Pending, Run = standing.Run + 1, DeadReason = null, EndedAt = null, NextAttemptAt = null });
+            : standing with { Status = DeliveryStatus.Pending, Run = run, DeadReason = null, EndedAt = null, NextAttemptAt = null });
         return replayed is null ? new NotFound(Subject.WebhookDelivery, deliveryId) : WebhookDeliveryView.Of(replayed);
     }
 

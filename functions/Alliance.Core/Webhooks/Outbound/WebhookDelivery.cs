@@ -23,8 +23,9 @@ internal sealed class WebhookDelivery() : Workflow<DeliveryTask, Nothing>(Type, 
         DateTimeOffset? next;
         try
         {
-            next = (await context.CallActivity(Attempt, input, Patience)).NextAt;
-            input = input with { Attempt = input.Attempt + 1 };
+            var step = await context.CallActivity(Attempt, input, Patience);
+            next = step.NextAt;
+            input = step.IsPutOff ? input : input with { Attempt = input.Attempt + 1 };
         }
         catch (StepFailedException)
         {

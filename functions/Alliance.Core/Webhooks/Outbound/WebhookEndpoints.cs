@@ -20,6 +20,9 @@ public sealed class WebhookEndpoints
     /// <summary>How many endpoints one owner may have.</summary>
     public const int PerOwnerMax = 10;
 
+    /// <summary>Secrets an endpoint's deliveries are signed with at once: the newest and those whose 24 hours are not over.</summary>
+    public const int SecretsMax = 4;
+
     private const string ByOwner = "by_owner";
     private readonly Kernel _kernel;
     private readonly IWebhookTransport? _transport;
@@ -99,15 +102,20 @@ public sealed class WebhookEndpoints
             : Missing(endpointId);
     }
 
-    /// <summary>Gives it a new secret; for 24 hours deliveries are signed with the old one as well.</summary>
+    /// <summary>
+    /// Gives it a new secret; for 24 hours deliveries are signed with the old one as well. Whoever never saw the answer
+    /// rotates again: what was in use stays good for its 24 hours.
+    /// </summary>
     public async Task<Answer<IssuedWebhookEndpoint>> RotateSecret(string allianceId, string? ownerId, string endpointId)
     {
         var secretId = Ids.NewWebhookSecret(_kernel.Entropy);
-        return await Revise(allianceId, ownerId, endpointId, standing => standing.Secrets[0].SecretId == secretId
-            ? standing
-            : standing with { Secrets = SigningSecret.Rotate(standing.Secrets, secretId, _kernel.Now) }) is { } endpoint
-            ? Issued(endpoint)
-            : Missing(endpointId);
+        var endpoint = await Revise(allianceId, ownerId, endpointId, standing =>
+            standing.Secrets[0].SecretId == secretId || standing.Secrets.Count(secret => secret.IsLive(_kernel.Now)) >= SecretsMax
+                ? standing
+                : standing with { Secrets = SigningSecret.Rotate(standing.Secrets, secretId, _kernel.Now) });
+        return endpoint is null ? Missing(endpointId)
+            : endpoint.Secrets[0].SecretId == secretId ? Issued(endpoint)
+            : new TooManyWebhookSecrets(SecretsMax);
     }
 
     /// <summary>Removes it, and its log with it. What is still under way is given up; disable it instead to keep that.</summary>
