@@ -137,6 +137,12 @@ internal sealed class InboxRetention(Kernel kernel)
     {
         var body = Bodies.Encode(next, DocumentJson.Default.NextLeavingDay);
         var standing = await kernel.ReadDocument(partition, NextLeavingDay.DocumentId);
+        if (standing is not null && Bodies.Decode(standing, DocumentJson.Default.NextLeavingDay).Day >= next.Day)
+        {
+            // Another sweep was here meanwhile.
+            return;
+        }
+
         // Where another process saved another day first, days are swept again, and there is nothing in them.
         await new Retry(kernel.Mailing).Run(() => kernel.Store.Commit(partition, [standing is null
             ? Write.Create(NextLeavingDay.DocumentId, null, body)
